@@ -1,0 +1,10 @@
+"""Helpers for the course "From a Line to a Network".
+
+What the lessons teach is in `scratch`, in lesson order; data sets are in `data`, pictures in
+`figures`.
+"""
+
+from course_utils.display import show
+
+__all__ = ["show"]
+__version__ = "0.1.0"
