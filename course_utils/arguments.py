@@ -107,10 +107,10 @@ def number(*, above: float = -np.inf, below: float = np.inf) -> Rule:
             value = value[()]
         if isinstance(value, bool | np.bool) or not isinstance(value, Real):
             raise TypeError(f"{where} must be {expected}, got {_describe(value)}")
-        value = float(value)
-        if not np.isfinite(value) or not above < value < below:
+        as_float = float(value)
+        if not np.isfinite(as_float) or not above < as_float < below:
             raise ValueError(f"{where} must be {expected}, got {value}")
-        return value
+        return as_float
 
     return rule
 
