@@ -98,17 +98,21 @@ def probabilities(*shape: str | int) -> Rule:
     return rule
 
 
-def number(*, above: float = -np.inf, below: float = np.inf) -> Rule:
-    """Accept one finite number strictly between `above` and `below`."""
+def number(*, above: float = -np.inf, at_least: float = -np.inf) -> Rule:
+    """Accept one finite number, above `above` and no smaller than `at_least`."""
 
     def rule(where: str, value: Any, sizes: Sizes) -> float:
-        expected = _range_text("a number", above, below)
+        expected = "a number"
+        if np.isfinite(above):
+            expected += f" above {above:g}"
+        if np.isfinite(at_least):
+            expected += f", at least {at_least:g}"
         if np.ndim(value) == 0 and isinstance(value, np.ndarray):
             value = value[()]
         if isinstance(value, bool | np.bool) or not isinstance(value, Real):
             raise TypeError(f"{where} must be {expected}, got {_describe(value)}")
         as_float = float(value)
-        if not np.isfinite(as_float) or not above < as_float < below:
+        if not (np.isfinite(as_float) and above < as_float and at_least <= as_float):
             raise ValueError(f"{where} must be {expected}, got {value}")
         return as_float
 
@@ -182,16 +186,6 @@ def _match_shape(where: str, value: np.ndarray, shape: tuple[str | int, ...], si
 def _shape_text(shape: tuple[str | int, ...]) -> str:
     inside = ", ".join(str(size) for size in shape)
     return f"({inside},)" if len(shape) == 1 else f"({inside})"
-
-
-def _range_text(kind: str, above: float, below: float) -> str:
-    if np.isfinite(above) and np.isfinite(below):
-        return f"{kind} between {above:g} and {below:g}"
-    if np.isfinite(above):
-        return f"{kind} above {above:g}"
-    if np.isfinite(below):
-        return f"{kind} below {below:g}"
-    return kind
 
 
 def _describe(value: Any) -> str:

@@ -1,0 +1,117 @@
+"""Data sets of the lessons, each with where it comes from and, where there is one, its truth."""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass
+from importlib.resources import files
+
+import numpy as np
+
+from course_utils.arguments import accepts, integer, number
+
+MEASUREMENTS = ("bill_length_mm", "bill_depth_mm", "flipper_length_mm", "body_mass_g")
+
+
+@dataclass(frozen=True)
+class Penguins:
+    """The Palmer penguins whose row is complete.
+
+    Attributes
+    ----------
+    measurements : numpy.ndarray, shape (333, 4)
+        One column for each name in `MEASUREMENTS`: three in millimetres, body mass in grams.
+    is_male : numpy.ndarray, shape (333,)
+        1.0 for a male, 0.0 for a female.
+    species : numpy.ndarray of str, shape (333,)
+        "Adelie", "Chinstrap" or "Gentoo".
+    """
+
+    measurements: np.ndarray
+    is_male: np.ndarray
+    species: np.ndarray
+
+    def columns(self, *names: str) -> np.ndarray:
+        """Return the measurements called `names`, in that order.
+
+        Returns
+        -------
+        numpy.ndarray, shape (333, number of names)
+
+        Raises
+        ------
+        ValueError
+            If no name is given, or one is not in `MEASUREMENTS`.
+        """
+        unknown = [name for name in names if name not in MEASUREMENTS]
+        if unknown or not names:
+            came = repr(unknown[0]) if unknown else "none"
+            raise ValueError(f"columns: names must be among {', '.join(MEASUREMENTS)}, got {came}")
+        return self.measurements[:, [MEASUREMENTS.index(name) for name in names]]
+
+
+def load_penguins() -> Penguins:
+    """Load the 333 complete rows of the Palmer penguins.
+
+    Returns
+    -------
+    Penguins
+
+    References
+    ----------
+    Gorman, Williams, Fraser (2014), https://doi.org/10.1371/journal.pone.0090081 (data: CC0); see
+    course_utils/data_sets/README.md.
+    """
+    table = files("course_utils") / "data_sets" / "penguins.csv"
+    with table.open(encoding="utf-8") as lines:
+        rows = [row for row in csv.DictReader(lines) if "NA" not in row.values()]
+    return Penguins(
+        measurements=np.array([[float(row[name]) for name in MEASUREMENTS] for row in rows]),
+        is_male=np.array([float(row["sex"] == "male") for row in rows]),
+        species=np.array([row["species"] for row in rows]),
+    )
+
+
+def xor() -> tuple[np.ndarray, np.ndarray]:
+    """Return the four points of "one or the other, not both".
+
+    Returns
+    -------
+    X : numpy.ndarray, shape (4, 2)
+        The corners (0, 0), (0, 1), (1, 0), (1, 1).
+    y : numpy.ndarray, shape (4,)
+        1.0 where exactly one coordinate is 1.
+    """
+    X = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]])
+    return X, np.array([0.0, 1.0, 1.0, 0.0])
+
+
+@accepts(n=integer(at_least=2), noise=number(at_least=0), seed=integer(at_least=0))
+def two_moons(n: int, noise: float, seed: int) -> tuple[np.ndarray, np.ndarray]:
+    """Draw points from two half circles that reach into each other.
+
+    Parameters
+    ----------
+    n : int
+        How many points, at least 2.
+    noise : float
+        Standard deviation of the normal noise added to each coordinate, 0 or more.
+    seed : int
+        The same seed gives the same points.
+
+    Returns
+    -------
+    X : numpy.ndarray, shape (n, 2)
+    y : numpy.ndarray, shape (n,)
+        0.0 on the upper moon, (cos t, sin t); 1.0 on the lower, (1 - cos t, 1/2 - sin t);
+        t runs from 0 to pi.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If an argument is not a number of the kind named above.
+    """
+    from sklearn.datasets import make_moons
+
+    X, y = make_moons(n, noise=noise, random_state=seed)
+    return X, y.astype(float)
