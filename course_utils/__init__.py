@@ -5,6 +5,7 @@ What the lessons teach is in `scratch`, in lesson order; data sets are in `data`
 """
 
 from course_utils.display import show
+from course_utils.predict import predict
 
-__all__ = ["show"]
+__all__ = ["predict", "show"]
 __version__ = "0.1.0"

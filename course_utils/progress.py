@@ -11,10 +11,10 @@ import json
 import os
 import tempfile
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from filelock import FileLock
 from platformdirs import user_data_path
 
 ENVIRONMENT_VARIABLE = "ANN_COURSE_PROGRESS"
@@ -36,7 +36,8 @@ def load() -> dict[str, Any]:
     except FileNotFoundError:
         return {}
     except ValueError:
-        path.replace(path.with_name(f"{path.stem}.unreadable-{time.time_ns()}{path.suffix}"))
+        with suppress(FileNotFoundError):  # another notebook may have set it aside already
+            path.replace(path.with_name(f"{path.stem}.unreadable-{time.time_ns()}{path.suffix}"))
         return {}
     return answers
 
@@ -60,6 +61,8 @@ def record(key: str, answer: Any) -> None:
     """
     if not isinstance(key, str):
         raise TypeError(f"record: key must be a text, got {type(key).__name__} {key!r}")
+    from filelock import FileLock  # not needed to look at a lesson
+
     path = progress_path()
     path.parent.mkdir(parents=True, exist_ok=True)
     with FileLock(f"{path}.lock", timeout=10):

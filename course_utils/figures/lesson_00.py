@@ -1,0 +1,77 @@
+"""Pictures of lesson 00, start here."""
+
+from __future__ import annotations
+
+import numpy as np
+from matplotlib.figure import Figure
+from matplotlib.patches import FancyArrowPatch, FancyBboxPatch
+
+from course_utils.arguments import accepts, number
+from course_utils.figures.style import GREY, MODEL, POSITIVE, new_figure
+
+LESSONS = [
+    ("01", "Logistic\nregression", "one line\ndecides"),
+    ("02", "Perceptrons", "many small\ndeciders"),
+    ("03", "Activations", "why bend\nthe line"),
+    ("04", "Back-\npropagation", "who is\nto blame"),
+    ("05", "PyTorch", "a network\nlearns a cubic"),
+]
+
+
+def course_map() -> Figure:
+    """Draw the five lessons in order, each with what it is about."""
+    fig, (ax,) = new_figure(width=8.4, height=2.3)
+    ax.axis("off")
+    ax.set(xlim=(0, 10), ylim=(0, 2.6))
+    for i, (number_, name, theme) in enumerate(LESSONS):
+        left = 0.15 + 2 * i
+        ax.add_patch(
+            FancyBboxPatch(
+                (left, 0.75),
+                1.5,
+                1.5,
+                boxstyle="round,pad=0.06",
+                fc="#F2F2F2",
+                ec=POSITIVE.colour,
+                lw=2,
+            )
+        )
+        ax.text(left + 0.75, 2.0, number_, ha="center", va="center", weight="bold", fontsize=12)
+        ax.text(left + 0.75, 1.3, name, ha="center", va="center", fontsize=10)
+        ax.text(left + 0.75, 0.3, theme, ha="center", va="center", fontsize=10, color=GREY)
+        if i:
+            ax.add_patch(
+                FancyArrowPatch(
+                    (left - 0.42, 1.5), (left - 0.08, 1.5), arrowstyle="->", mutation_scale=14
+                )
+            )
+    return fig
+
+
+@accepts(x=number(), nudge=number(above=0))
+def slope_by_nudge(x: float, nudge: float) -> Figure:
+    """Draw x squared, two points a nudge to each side of `x`, and the line through them.
+
+    Parameters
+    ----------
+    x : float
+        Where the slope is measured.
+    nudge : float
+        How far each point lies from `x`, above 0.
+    """
+    fig, (ax,) = new_figure(width=6, height=3.6)
+    xs = np.linspace(x - 3, x + 3, 121)
+    ax.plot(xs, xs**2, color="black", lw=2)
+    left, right = x - nudge, x + nudge
+    slope = (right**2 - left**2) / (2 * nudge)
+    ax.plot(xs, right**2 + slope * (xs - right), color=MODEL.colour, lw=2, ls="--")
+    ax.plot([left, right], [left**2, right**2], "o", color="black", ms=7)
+    ax.annotate(
+        f"slope {slope:.3g}",
+        (right, right**2),
+        xytext=(12, -14),
+        textcoords="offset points",
+        va="top",
+    )
+    ax.set(xlabel="x", ylabel="x²")
+    return fig

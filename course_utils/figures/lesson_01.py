@@ -1,0 +1,334 @@
+"""Pictures of lesson 01, logistic regression."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.image import AxesImage
+from matplotlib.patches import FancyArrowPatch, FancyBboxPatch
+
+from course_utils.arguments import accepts, array, callable_, labels, number
+from course_utils.figures.style import (
+    GREY,
+    MODEL,
+    PROBABILITY,
+    new_figure,
+    scatter_classes,
+)
+from course_utils.scratch import boundary, sigmoid
+
+DEPTH, MASS = "bill depth (mm)", "body mass (g)"
+SEXES = ("female", "male")
+
+
+@accepts(X=array("n", 2), is_male=labels("n"))
+def penguins(X: np.ndarray, is_male: np.ndarray) -> Figure:
+    """Draw each penguin by its bill depth and body mass.
+
+    Parameters
+    ----------
+    X : array_like, shape (n, 2)
+        Bill depth in millimetres, body mass in grams.
+    is_male : array_like, shape (n,)
+        1 for a male, 0 for a female.
+    """
+    fig, (ax,) = new_figure()
+    scatter_classes(ax, X, is_male, SEXES)
+    ax.set(xlabel=DEPTH, ylabel=MASS)
+    ax.legend(loc="upper right")
+    return fig
+
+
+def sigmoid_curve() -> Figure:
+    """Draw the sigmoid, with the probabilities of a few scores marked."""
+    fig, (ax,) = new_figure(height=3.4)
+    z = np.linspace(-6, 6, 241)
+    ax.plot(z, sigmoid(z), color=MODEL.colour, lw=2.5)
+    scores = np.arange(-4, 5, 2)
+    for score, p in zip(scores, sigmoid(scores), strict=True):
+        below = score > 0
+        ax.plot(score, p, "o", color="black", ms=5)
+        ax.annotate(
+            f"{p:.3f}",
+            (score, p),
+            xytext=(8, -14) if below else (-8, 9),
+            textcoords="offset points",
+            ha="left" if below else "right",
+        )
+    ax.set(xlabel="score z", ylabel="probability", ylim=(-0.05, 1.05), xticks=range(-6, 7, 2))
+    return fig
+
+
+@accepts(p=array("n"))
+def cost_of_mistakes(p: np.ndarray) -> Figure:
+    """Draw what a wrong answer costs, against how sure it was; mark the probabilities `p`.
+
+    Parameters
+    ----------
+    p : array_like, shape (n,)
+        Probabilities given to what turned out false, each below 1.
+    """
+    if np.any(p >= 1) or np.any(p < 0):
+        raise ValueError(f"cost_of_mistakes: p must be at least 0 and below 1, got {p}")
+    fig, (ax,) = new_figure(height=3.6)
+    q = np.linspace(0, 0.9995, 800)
+    ax.plot(q, -np.log(1 - q), color="black", lw=2.5)
+    for sure in p:
+        cost = -np.log(1 - sure)
+        ax.plot(sure, cost, "o", color=MODEL.colour, mec="black", ms=8)
+        ax.annotate(
+            f"sure {sure:g}: costs {cost:.2f}",
+            (sure, cost),
+            xytext=(-10, 4),
+            textcoords="offset points",
+            ha="right",
+        )
+    ax.set(xlabel="probability given to the wrong answer", ylabel="log-loss of this one example")
+    return fig
+
+
+def gears() -> Figure:
+    """Draw the chain from one weight to the loss, with the local slope on each arrow."""
+    fig, (ax,) = new_figure(width=7.4, height=1.9)
+    ax.axis("off")
+    ax.set(xlim=(0, 10), ylim=(0, 2.4))
+    boxes = [
+        (0.2, "weight\n$w_j$"),
+        (2.9, "score\n$z$"),
+        (5.6, "probability\n$p$"),
+        (8.3, "loss\n$\\ell$"),
+    ]
+    slopes = ["$x_j$", "$p\\,(1-p)$", "$\\frac{p-y}{p\\,(1-p)}$"]
+    for left, text in boxes:
+        ax.add_patch(
+            FancyBboxPatch(
+                (left, 0.5), 1.5, 1.1, boxstyle="round,pad=0.05", fc="#F2F2F2", ec="black"
+            )
+        )
+        ax.text(left + 0.75, 1.05, text, ha="center", va="center")
+    for (left, _), slope in zip(boxes, slopes, strict=False):
+        ax.add_patch(
+            FancyArrowPatch(
+                (left + 1.6, 1.05), (left + 2.6, 1.05), arrowstyle="->", mutation_scale=15
+            )
+        )
+        ax.text(left + 2.1, 1.35, slope, ha="center", va="bottom", fontsize=11)
+    return fig
+
+
+@accepts(start=number(), stop=number())
+def two_losses(start: float, stop: float) -> Figure:
+    """Draw log-loss and squared error of one example of class 1 against its score.
+
+    Parameters
+    ----------
+    start, stop : float
+        Range of scores.
+    """
+    fig, (left, right) = new_figure(columns=2, width=8.4, height=3.4)
+    z = np.linspace(start, stop, 241)
+    p = sigmoid(z)
+    log_slope, squared_slope = p - 1, 2 * (p - 1) * p * (1 - p)
+    left.plot(z, -np.log(p), color="black", lw=2.5, label="log-loss")
+    left.plot(z, (p - 1) ** 2, color=GREY, lw=2.5, ls="--", label="squared error")
+    left.set(xlabel="score z of an example of class 1", ylabel="loss")
+    right.plot(z, log_slope, color="black", lw=2.5, label="log-loss")
+    right.plot(z, squared_slope, color=GREY, lw=2.5, ls="--", label="squared error")
+    right.set(xlabel="score z of an example of class 1", ylabel="slope of the loss in z")
+    left.legend()
+    right.legend(loc="lower right")
+    return fig
+
+
+@accepts(X=array("n", "features"), y=labels("n"))
+def loss_surfaces(X: np.ndarray, y: np.ndarray) -> Figure:
+    """Draw mean log-loss and mean squared error over the weight and bias of one feature.
+
+    Parameters
+    ----------
+    X : array_like, shape (n, 1)
+        One feature.
+    y : array_like, shape (n,)
+        The labels, 0 or 1.
+    """
+    fig, axes = new_figure(columns=2, width=8.4, height=3.6)
+    weights, biases = np.meshgrid(np.linspace(-8, 8, 81), np.linspace(-8, 8, 81))
+    p = sigmoid(weights[..., None] * X[:, 0] + biases[..., None])
+    p_of_truth = np.where(y == 1, p, 1 - p)
+    surfaces = {
+        "mean log-loss": -np.log(p_of_truth).mean(-1),
+        "mean squared error": ((p - y) ** 2).mean(-1),
+    }
+    for ax, (name, surface) in zip(axes, surfaces.items(), strict=True):
+        lines = ax.contour(weights, biases, surface, levels=12, colors=GREY, linewidths=0.9)
+        ax.clabel(lines, fontsize=7)
+        low = np.unravel_index(surface.argmin(), surface.shape)
+        ax.plot(weights[low], biases[low], "*", color=MODEL.colour, ms=13, mec="black")
+        ax.set(title=name, xlabel="weight w", ylabel="bias b")
+    return fig
+
+
+@accepts(scaled=array("steps"), raw=array("steps"))
+def two_descents(scaled: np.ndarray, raw: np.ndarray) -> Figure:
+    """Draw the loss after each step, on standardised features and on raw ones.
+
+    Parameters
+    ----------
+    scaled, raw : array_like, shape (steps,)
+        Mean log-loss before each step.
+    """
+    fig, (ax,) = new_figure(height=3.4)
+    ax.plot(scaled, color="black", lw=2.5)
+    ax.plot(raw, color=GREY, lw=2.5, ls="--")
+    last = len(scaled) - 1
+    for losses, name in ((scaled, "standardised"), (raw, "raw units")):
+        ax.annotate(
+            f"{name}: {losses[-1]:.3f}",
+            (last, losses[-1]),
+            xytext=(0, -8),
+            textcoords="offset points",
+            ha="right",
+            va="top",
+        )
+    ax.set(xlabel="step", ylabel="mean log-loss J", ylim=(0, None))
+    return fig
+
+
+@accepts(X=array("n", 2), y=labels("n"), path=array("steps", 2), raw_X=array("n", 2))
+def two_valleys(X: np.ndarray, y: np.ndarray, path: np.ndarray, raw_X: np.ndarray) -> Figure:
+    """Draw the loss over two weights at the best bias, on standardised and on raw features.
+
+    Parameters
+    ----------
+    X : array_like, shape (n, 2)
+        The standardised features.
+    y : array_like, shape (n,)
+        The labels, 0 or 1.
+    path : array_like, shape (steps, 2)
+        The weights after each step of a descent on `X`; it ends at the lowest point.
+    raw_X : array_like, shape (n, 2)
+        The same features in their own units.
+    """
+    fig, axes = new_figure(columns=2, width=8.4, height=4.0)
+    scale = raw_X.std(axis=0) / X.std(axis=0)
+    best = path[-1]
+    views = (("standardised", X, best, 6.0), ("raw units", raw_X, best / scale, 0.004))
+    for ax, (title, features, center, reach) in zip(axes, views, strict=True):
+        offsets = np.linspace(-reach, reach, 101)
+        first, second = np.meshgrid(center[0] + offsets, center[1] + offsets)
+        middle = float(np.median(features @ center))
+        z = first[..., None] * features[:, 0] + second[..., None] * features[:, 1] - middle
+        surface = np.logaddexp(0, np.where(y == 1, -z, z)).mean(-1)
+        ax.contour(first, second, surface, levels=14, colors=GREY, linewidths=0.8)
+        ax.plot(*center, "*", color=MODEL.colour, mec="black", ms=15, zorder=4)
+        ax.set(title=title, xlabel="weight of bill depth", ylabel="weight of body mass")
+        ax.set_aspect("equal")
+        ax.grid(False)
+    axes[0].plot(path[:, 0], path[:, 1], ".-", color=MODEL.colour, lw=2)
+    axes[0].set(xlim=(-1, None), ylim=(-1, None))
+    axes[1].locator_params(axis="x", nbins=4)
+    return fig
+
+
+@accepts(X=array("n", 2), is_male=labels("n"), weights=array(2), bias=number())
+def decision(X: np.ndarray, is_male: np.ndarray, weights: np.ndarray, bias: float) -> Figure:
+    """Draw the penguins over the model's probability, with the line where it is one half.
+
+    Parameters
+    ----------
+    X : array_like, shape (n, 2)
+        Bill depth in millimetres, body mass in grams.
+    is_male : array_like, shape (n,)
+        1 for a male, 0 for a female.
+    weights : array_like, shape (2,)
+        In the units of `X`.
+    bias : float
+    """
+    fig, (ax,) = new_figure(height=4.6)
+    margin = 0.06 * np.ptp(X, axis=0)
+    low, high = X.min(axis=0) - margin, X.max(axis=0) + margin
+    ax.set(xlim=(low[0], high[0]), ylim=(low[1], high[1]), xlabel=DEPTH, ylabel=MASS)
+    shade = shade_probability(ax, lambda points: sigmoid(points @ weights + bias))
+    fig.colorbar(shade, ax=ax, label="probability of male")
+    x1 = np.linspace(low[0], high[0], 2)
+    for p, dash in ((0.1, ":"), (0.5, "-"), (0.9, ":")):
+        x2 = boundary(x1, weights, bias - np.log(p / (1 - p)))
+        ax.plot(x1, x2, color="black", ls=dash, lw=2 if p == 0.5 else 1.4)
+    scatter_classes(ax, X, is_male, SEXES)
+    ax.legend(loc="upper right")
+    return fig
+
+
+@accepts(weights=array(2), bias=number(), factors=array("n"), depth=number(above=0))
+def sharpening(weights: np.ndarray, bias: float, factors: np.ndarray, depth: float) -> Figure:
+    """Draw the probability of male against body mass, for a model multiplied by each factor.
+
+    Parameters
+    ----------
+    weights : array_like, shape (2,)
+        Of bill depth (mm) and body mass (g).
+    bias : float
+    factors : array_like, shape (n,)
+        What weights and bias are multiplied by, at most four of them.
+    depth : float
+        The bill depth, in millimetres, that is held fixed.
+    """
+    if len(factors) > 4:
+        raise ValueError(f"sharpening: factors must be at most 4, got {len(factors)}")
+    fig, (ax,) = new_figure(height=3.4)
+    mass = np.linspace(2800, 6200, 400)
+    scores = weights[0] * depth + weights[1] * mass + bias
+    for factor, dash in zip(factors, (":", "-", "--", "-."), strict=False):
+        ax.plot(
+            mass, sigmoid(factor * scores), ls=dash, lw=2.2, color="black", label=f"× {factor:g}"
+        )
+    ax.axhline(0.5, color=MODEL.colour, lw=1.2)
+    ax.set(xlabel=f"{MASS}, at a bill depth of {depth:g} mm", ylabel="probability of male")
+    ax.legend(title="w and b")
+    return fig
+
+
+Model = Callable[[np.ndarray], np.ndarray]
+
+
+@accepts(X=array("n", 2), y=labels("n"), model=callable_())
+def probability_map(X: np.ndarray, y: np.ndarray, model: Model) -> Figure:
+    """Draw points of two classes over the probability that a model gives to class 1.
+
+    Parameters
+    ----------
+    X : array_like, shape (n, 2)
+    y : array_like, shape (n,)
+        The labels, 0 or 1.
+    model : callable
+        Takes points of shape (m, 2), returns probabilities of shape (m,).
+    """
+    fig, (ax,) = new_figure(width=5.6, height=3.6)
+    low, high = X.min(axis=0) - 0.4, X.max(axis=0) + 0.4
+    ax.set(xlim=(low[0], high[0]), ylim=(low[1], high[1]), xlabel="$x_1$", ylabel="$x_2$")
+    shade = shade_probability(ax, model)
+    fig.colorbar(shade, ax=ax, label="probability of class 1")
+    scatter_classes(ax, X, y, ("class 0", "class 1"))
+    fig.legend(loc="outside upper center", ncols=2)
+    return fig
+
+
+def shade_probability(ax: Axes, model: Model) -> AxesImage:
+    """Colour the plane behind `ax` by the probability that `model` gives to class 1."""
+    (left, right), (bottom, top) = ax.get_xlim(), ax.get_ylim()
+    x1, x2 = np.meshgrid(np.linspace(left, right, 150), np.linspace(bottom, top, 150))
+    p = model(np.column_stack([x1.ravel(), x2.ravel()])).reshape(x1.shape)
+    ax.grid(False)
+    return ax.imshow(
+        p,
+        extent=(left, right, bottom, top),
+        origin="lower",
+        aspect="auto",
+        cmap=PROBABILITY,
+        vmin=0,
+        vmax=1,
+        alpha=0.45,
+    )
