@@ -15,6 +15,31 @@ from course_utils.arguments import accepts, array, callable_, integer, labels, n
 # ---- Lesson 01: logistic regression ----------------------------------------------------------
 
 
+@accepts(x=array("n"), y=labels("n"))
+def best_threshold(x: np.ndarray, y: np.ndarray) -> float:
+    """Return the value of one feature above which to say 1, so that most answers are right.
+
+    Parameters
+    ----------
+    x : array_like, shape (n,)
+        One feature.
+    y : array_like, shape (n,)
+        The labels, 0 or 1.
+
+    Returns
+    -------
+    float
+        A value of `x`; the smallest of those that are equally good.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If `x` is not numeric or not finite, `y` not of 0 and 1, or their lengths differ.
+    """
+    cuts = np.unique(x)
+    return float(max(cuts, key=lambda cut: np.mean((x > cut) == y)))
+
+
 @accepts(X=array("n", "features"), mean=array("features"), std=array("features"))
 def standardise(X: np.ndarray, mean: np.ndarray, std: np.ndarray) -> np.ndarray:
     """Measure each feature in standard deviations from a mean, both of the *training* data.
