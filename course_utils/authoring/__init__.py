@@ -1,0 +1,1 @@
+"""For those who edit the course: run the notebooks, count their minutes, measure their cost."""
