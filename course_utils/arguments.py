@@ -32,8 +32,8 @@ def accepts(**rules: Rule) -> Callable[[Callable[P, R]], Callable[P, R]]:
     Parameters
     ----------
     **rules
-        A rule for each argument to check: `array`, `number`, `integer`, `labels`, `probabilities`,
-        `text` or `callable_`.
+        A rule for each argument to check: `array`, `labels`, `probabilities`, `number`, `integer`
+        or `callable_`.
     """
 
     def decorate(function: Callable[P, R]) -> Callable[P, R]:
@@ -129,19 +129,6 @@ def integer(*, at_least: int) -> Rule:
         if value < at_least:
             raise ValueError(f"{where} must be {expected}, got {value}")
         return int(value)
-
-    return rule
-
-
-def text() -> Rule:
-    """Accept a string that says something."""
-
-    def rule(where: str, value: Any, sizes: Sizes) -> str:
-        if not isinstance(value, str):
-            raise TypeError(f"{where} must be a text, got {_describe(value)}")
-        if not value.strip():
-            raise ValueError(f"{where} must be a text that is not empty, got {value!r}")
-        return value
 
     return rule
 

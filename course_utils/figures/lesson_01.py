@@ -119,17 +119,10 @@ def gears() -> Figure:
     return fig
 
 
-@accepts(start=number(), stop=number())
-def two_losses(start: float, stop: float) -> Figure:
-    """Draw log-loss and squared error of one example of class 1 against its score.
-
-    Parameters
-    ----------
-    start, stop : float
-        Range of scores.
-    """
+def two_losses() -> Figure:
+    """Draw log-loss and squared error of an example of class 1, and their slopes, by score."""
     fig, (left, right) = new_figure(columns=2, width=8.4, height=3.4)
-    z = np.linspace(start, stop, 241)
+    z = np.linspace(-8, 8, 241)
     p = sigmoid(z)
     log_slope, squared_slope = p - 1, 2 * (p - 1) * p * (1 - p)
     left.plot(z, -np.log(p), color="black", lw=2.5, label="log-loss")
@@ -251,7 +244,7 @@ def decision(X: np.ndarray, is_male: np.ndarray, weights: np.ndarray, bias: floa
     margin = 0.06 * np.ptp(X, axis=0)
     low, high = X.min(axis=0) - margin, X.max(axis=0) + margin
     ax.set(xlim=(low[0], high[0]), ylim=(low[1], high[1]), xlabel=DEPTH, ylabel=MASS)
-    shade = shade_probability(ax, lambda points: sigmoid(points @ weights + bias))
+    shade = _shade_probability(ax, lambda points: sigmoid(points @ weights + bias))
     fig.colorbar(shade, ax=ax, label="probability of male")
     x1 = np.linspace(low[0], high[0], 2)
     for p, dash in ((0.1, ":"), (0.5, "-"), (0.9, ":")):
@@ -309,14 +302,14 @@ def probability_map(X: np.ndarray, y: np.ndarray, model: Model) -> Figure:
     fig, (ax,) = new_figure(width=5.6, height=3.6)
     low, high = X.min(axis=0) - 0.4, X.max(axis=0) + 0.4
     ax.set(xlim=(low[0], high[0]), ylim=(low[1], high[1]), xlabel="$x_1$", ylabel="$x_2$")
-    shade = shade_probability(ax, model)
+    shade = _shade_probability(ax, model)
     fig.colorbar(shade, ax=ax, label="probability of class 1")
     scatter_classes(ax, X, y, ("class 0", "class 1"))
     fig.legend(loc="outside upper center", ncols=2)
     return fig
 
 
-def shade_probability(ax: Axes, model: Model) -> AxesImage:
+def _shade_probability(ax: Axes, model: Model) -> AxesImage:
     """Colour the plane behind `ax` by the probability that `model` gives to class 1."""
     (left, right), (bottom, top) = ax.get_xlim(), ax.get_ylim()
     x1, x2 = np.meshgrid(np.linspace(left, right, 150), np.linspace(bottom, top, 150))

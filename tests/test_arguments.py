@@ -1,0 +1,97 @@
+"""Each rule lets through what it should, and says what it refused and why."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import array_shapes, arrays
+
+from course_utils import arguments as rules
+
+
+def accepted(rule, value):
+    @rules.accepts(value=rule)
+    def identity(value):
+        return value
+
+    return identity(value)
+
+
+@given(arrays(float, array_shapes(), elements=st.floats(-1e9, 1e9)))
+def test_array_returns_the_same_numbers(value):
+    np.testing.assert_array_equal(accepted(rules.array(), value.tolist()), value)
+
+
+@pytest.mark.parametrize("value", [[True, False], np.array([1, 2], dtype=np.int8), (1.5, 2)])
+def test_array_converts_to_float64(value):
+    assert accepted(rules.array("n"), value).dtype == np.float64
+
+
+REFUSED = [
+    (rules.array(), "one", TypeError, "got str 'one'"),
+    (rules.array(), None, TypeError, "got NoneType None"),
+    (rules.array(), [1 + 2j], TypeError, "got list"),
+    (rules.array("n", 2), [[1, 2, 3]], ValueError, r"shape \(n, 2\), got shape \(1, 3\)"),
+    (rules.array("n"), 3.0, ValueError, r"shape \(n,\), got shape \(\)"),
+    (rules.array("n"), [], ValueError, "n must be at least 1"),
+    (rules.array("n"), [[1], [1, 2]], ValueError, "rows of unequal length"),
+    (rules.array("n"), [1, np.nan], ValueError, "finite, got nan at index 1"),
+    (rules.array("n", "k"), [[1, 2], [3, np.inf]], ValueError, r"got inf at index \(1, 1\)"),
+    (rules.array(), float("inf"), ValueError, "finite, got inf$"),
+    (rules.labels("n"), [0, 1, 2], ValueError, "only 0 and 1, got 2"),
+    (rules.probabilities("n"), [0.5, 1.2], ValueError, "between 0 and 1, got 1.2"),
+    (rules.probabilities("n"), [-0.1], ValueError, "between 0 and 1, got -0.1"),
+    (rules.number(), "3", TypeError, "a number, got str '3'"),
+    (rules.number(), True, TypeError, "got bool True"),
+    (rules.number(), [3.0], TypeError, "got list"),
+    (rules.number(), np.nan, ValueError, "a number, got nan"),
+    (rules.number(above=0), 0, ValueError, "a number above 0, got 0"),
+    (rules.number(at_least=0), -1e-9, ValueError, "a number, at least 0, got -1e-09"),
+    (rules.integer(at_least=1), 2.0, TypeError, "a whole number, at least 1, got float 2.0"),
+    (rules.integer(at_least=1), True, TypeError, "got bool True"),
+    (rules.integer(at_least=1), 0, ValueError, "at least 1, got 0"),
+    (rules.callable_(), 3, TypeError, "a function, got int 3"),
+]
+
+
+@pytest.mark.parametrize(("rule", "value", "error", "message"), REFUSED)
+def test_refusal_names_the_argument_what_came_and_what_was_expected(rule, value, error, message):
+    with pytest.raises(error, match=message) as caught:
+        accepted(rule, value)
+    assert str(caught.value).startswith("identity: value must ")
+
+
+def test_equal_names_must_have_equal_sizes():
+    @rules.accepts(X=rules.array("n", "features"), y=rules.array("n"))
+    def fit(X, y):
+        return len(y)
+
+    assert fit([[1, 2], [3, 4]], y=[0, 1]) == 2
+    with pytest.raises(
+        ValueError, match=r"fit: y must have shape \(n,\), got shape \(3,\), but n = 2 in X"
+    ):
+        fit([[1, 2], [3, 4]], [0, 1, 1])
+
+
+def test_numbers_may_come_as_numpy_scalars_and_defaults_are_left_alone():
+    @rules.accepts(rate=rules.number(above=0), steps=rules.integer(at_least=1))
+    def step(rate, steps=3):
+        return rate, steps
+
+    assert step(np.float32(0.5)) == (0.5, 3)
+    assert step(np.array(2.0), steps=np.int64(4)) == (2.0, 4)
+
+
+def test_a_long_value_is_cut_short_in_the_message():
+    with pytest.raises(TypeError) as caught:
+        accepted(rules.number(), "x" * 1000)
+    assert len(str(caught.value)) < 150
+
+
+def test_the_function_keeps_its_name_and_text():
+    @rules.accepts(value=rules.number())
+    def half(value):
+        """Halve it."""
+        return value / 2
+
+    assert (half.__name__, half.__doc__) == ("half", "Halve it.")

@@ -1,0 +1,52 @@
+"""The data sets are what the lessons say they are."""
+
+import hashlib
+from importlib.resources import files
+
+import numpy as np
+import pytest
+
+from course_utils import data
+
+PENGUINS_SHA256 = "f204db2c753b0937caac3cb35258562c14f073e4bbc76be24b4c51ce22767a93"
+
+
+def test_penguins_are_the_published_table():
+    table = (files("course_utils") / "data_sets" / "penguins.csv").read_bytes()
+    assert hashlib.sha256(table.replace(b"\r\n", b"\n")).hexdigest() == PENGUINS_SHA256
+
+
+def test_penguins_are_the_333_complete_rows():
+    penguins = data.load_penguins()
+    assert penguins.measurements.shape == (333, 4)
+    assert np.isfinite(penguins.measurements).all()
+    assert penguins.is_male.sum() == 168
+    names, counts = np.unique(penguins.species, return_counts=True)
+    assert dict(zip(names, counts, strict=True)) == {"Adelie": 146, "Chinstrap": 68, "Gentoo": 119}
+
+
+def test_columns_come_in_the_order_asked_for():
+    penguins = data.load_penguins()
+    mass, depth = penguins.columns("body_mass_g", "bill_depth_mm").T
+    assert mass[0] == 3750
+    assert depth[0] == 18.7
+
+
+def test_xor_is_one_where_the_coordinates_differ():
+    X, y = data.xor()
+    np.testing.assert_array_equal(y, X[:, 0] != X[:, 1])
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_moons_without_noise_lie_on_their_half_circles(seed):
+    X, y = data.two_moons(n=101, noise=0, seed=seed)
+    centers = np.where(y[:, None] == 0, [0.0, 0.0], [1.0, 0.5])
+    np.testing.assert_allclose(np.linalg.norm(X - centers, axis=1), 1)
+    assert (X[y == 0, 1] >= -1e-12).all()
+    assert (X[y == 1, 1] <= 0.5 + 1e-12).all()
+
+
+def test_moons_depend_on_the_seed_alone():
+    first, again, other = (data.two_moons(50, 0.1, seed)[0] for seed in (1, 1, 2))
+    np.testing.assert_array_equal(first, again)
+    assert not np.array_equal(first, other)

@@ -1,0 +1,57 @@
+"""A shown figure carries its alt text wherever it goes."""
+
+import base64
+import io
+import re
+
+import pytest
+from matplotlib.figure import Figure
+from PIL import Image
+
+from course_utils import show
+
+
+@pytest.fixture
+def shown(monkeypatch):
+    """Give a function that shows a small figure and returns what the notebook would receive."""
+    sent = []
+    monkeypatch.setattr("IPython.display.display", lambda data, **_: sent.append(data))
+
+    def show_line(alt):
+        fig = Figure(figsize=(2, 1))
+        fig.add_subplot().plot([0, 1])
+        show(fig, alt=alt)
+        return sent.pop()
+
+    return show_line
+
+
+def test_html_holds_the_alt_text_and_the_same_picture_as_the_png(shown):
+    data = shown("a line from 0 to 1")
+    assert 'alt="a line from 0 to 1"' in data["text/html"]
+    encoded = re.search(r"base64,([^\"]+)", data["text/html"]).group(1)
+    assert base64.b64decode(encoded) == data["image/png"]
+    assert data["text/plain"] == "Figure: a line from 0 to 1"
+
+
+def test_alt_text_cannot_break_out_of_its_attribute(shown):
+    assert 'alt="5 &gt; 3 &amp; &quot;so&quot;"' in shown('5 > 3 & "so"')["text/html"]
+
+
+def test_picture_is_opaque_white_and_sharp(shown):
+    picture = Image.open(io.BytesIO(shown("one line")["image/png"]))
+    assert picture.size == (240, 120)
+    assert picture.convert("RGBA").getpixel((0, 0)) == (255, 255, 255, 255)
+
+
+@pytest.mark.parametrize(
+    ("fig", "alt", "error", "message"),
+    [
+        ("fig", "a line", TypeError, "show: fig must be a matplotlib Figure, got str 'fig'"),
+        (Figure(), None, TypeError, "show: alt must be a text, got NoneType None"),
+        (Figure(), "  ", ValueError, "show: alt must say what the picture shows, got '  '"),
+    ],
+)
+def test_bad_input_is_named(fig, alt, error, message):
+    with pytest.raises(error, match=message):
+        show(fig, alt)

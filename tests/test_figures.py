@@ -1,0 +1,90 @@
+"""Each picture draws, keeps its labels inside, and leaves pyplot alone."""
+
+import numpy as np
+import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.colors import to_rgb
+
+from course_utils import data, scratch
+from course_utils.figures import lesson_00, lesson_01, style
+
+rng = np.random.default_rng(0)
+X = rng.normal([17, 4200], [2, 800], size=(40, 2))
+S = (X - X.mean(0)) / X.std(0)
+y = (S.sum(1) > 0).astype(float)
+xor_X, xor_y = data.xor()
+
+FIGURES = {
+    "course map": lesson_00.course_map,
+    "slope by nudge": lambda: lesson_00.slope_by_nudge(x=3, nudge=0.5),
+    "penguins": lambda: lesson_01.penguins(X, y),
+    "sigmoid curve": lesson_01.sigmoid_curve,
+    "cost of mistakes": lambda: lesson_01.cost_of_mistakes([0.6, 0.9, 0.999]),
+    "gears": lesson_01.gears,
+    "two losses": lesson_01.two_losses,
+    "loss surfaces": lambda: lesson_01.loss_surfaces(S[:, :1], y),
+    "two descents": lambda: lesson_01.two_descents([0.7, 0.3, 0.2], [0.7, 0.69, 0.69]),
+    "two valleys": lambda: lesson_01.two_valleys(S, y, [[0.0, 0.0], [3.0, 3.0]], X),
+    "decision": lambda: lesson_01.decision(X, y, [2.0, 0.005], -55.0),
+    "sharpening": lambda: lesson_01.sharpening([2.0, 0.005], -55.0, [1, 2], depth=17),
+    "probability map": lambda: lesson_01.probability_map(
+        xor_X, xor_y, lambda P: scratch.sigmoid(P[:, 0] - P[:, 1])
+    ),
+}
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_nothing_is_drawn_outside_the_picture(name):
+    fig = FIGURES[name]()
+    canvas = FigureCanvasAgg(fig)
+    canvas.draw()
+    inside = fig.bbox.padded(1)
+    for ax in fig.axes:
+        drawn = ax.get_tightbbox(canvas.get_renderer())
+        assert inside.x0 <= drawn.x0, f"{name}: cut off on the left"
+        assert drawn.x1 <= inside.x1, f"{name}: cut off on the right"
+        assert inside.y0 <= drawn.y0, f"{name}: cut off below"
+        assert drawn.y1 <= inside.y1, f"{name}: cut off above"
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_the_same_numbers_give_the_same_picture(name):
+    first, second = (np.asarray(drawn(FIGURES[name]())) for _ in range(2))
+    np.testing.assert_array_equal(first, second)
+
+
+def drawn(fig):
+    canvas = FigureCanvasAgg(fig)
+    canvas.draw()
+    return canvas.buffer_rgba()
+
+
+def test_axes_with_data_are_labelled():
+    for name, make in FIGURES.items():
+        for ax in make().axes:
+            if ax.axison and ax.get_label() != "<colorbar>":
+                assert ax.get_xlabel(), f"{name}: no label on the x axis"
+                assert ax.get_ylabel(), f"{name}: no label on the y axis"
+
+
+def test_the_line_of_the_decision_is_where_the_score_is_0():
+    weights, bias = np.array([2.0, 0.005]), -55.0
+    ax = lesson_01.decision(X, y, weights, bias).axes[0]
+    x1, x2 = next(line for line in ax.lines if line.get_linestyle() == "-").get_data()
+    np.testing.assert_allclose(weights[0] * x1 + weights[1] * x2 + bias, 0, atol=1e-9)
+
+
+def test_no_two_meanings_share_a_colour_or_a_marker():
+    looks = [style.POSITIVE, style.NEGATIVE, style.TRUTH, style.MODEL, *style.SPECIES.values()]
+    assert len({look.colour for look in looks}) == len(looks)
+    markers = [look.marker for look in looks if look.marker]
+    assert len(set(markers)) == len(markers)
+
+
+@pytest.mark.parametrize("look", [style.POSITIVE, style.NEGATIVE, style.TRUTH, style.MODEL])
+def test_colours_stand_out_on_white(look):
+    channels = [
+        c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in to_rgb(look.colour)
+    ]
+    luminance = np.dot([0.2126, 0.7152, 0.0722], channels)
+    assert 1.05 / (luminance + 0.05) >= 3, "WCAG 2.2 asks for 3:1 in graphics"
