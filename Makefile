@@ -3,7 +3,7 @@
 #   make lab CPU=1      the same without CUDA (Linux without a GPU)
 #   make lab PYTHON=/path/to/python3.12
 .DEFAULT_GOAL := help
-.PHONY: help lab doctor test refresh bench lock clean
+.PHONY: help lab doctor test nbval refresh bench lock clean
 MAKEFLAGS += --no-print-directory
 
 RUN := .venv/bin/python
@@ -19,6 +19,39 @@ lab: .venv/ready-lab ## set up if needed, then open the lessons in JupyterLab
 
 doctor: .venv/ready-lab ## check this machine's setup, with a cure for whatever fails
 	@$(RUN) -m course_utils doctor
+
+# Tests run without a network, without the author's own answers, and with pictures in notebooks.
+TEST_ENV = env -u MPLBACKEND PYTHONPATH="$(CURDIR)/tests/no_network" OMP_NUM_THREADS=1 \
+	ANN_COURSE_PROGRESS="$(CURDIR)/.venv/test-progress/progress.json"
+PYTEST = $(TEST_ENV) $(RUN) -m pytest -q -n 2 --dist loadscope
+NOTEBOOKS = notebooks
+
+test: .venv/ready-test ## all that CI runs, stopping at the first failure
+	@rm -rf .venv/test-progress
+	@echo "== 1/7 ruff: mistakes"
+	@$(RUN) -m ruff check .
+	@echo "== 2/7 ruff: layout"
+	@$(RUN) -m ruff format --check .
+	@echo "== 3/7 mypy: types of course_utils"
+	@$(RUN) -m mypy
+	@echo "== 4/7 unit and property tests"
+	@$(PYTEST) tests --ignore=tests/browser --ignore=tests/notebooks
+	@echo "== 5/7 notebooks: hygiene, rerun, memory, and the gate itself"
+	@$(PYTEST) tests/notebooks
+	@echo "== 6/7 notebooks: every output as committed"
+	@$(MAKE) nbval
+	@echo "== 7/7 browser"
+	@$(if $(CI),ANN_COURSE_BROWSER=required) $(TEST_ENV) $(RUN) -m pytest -q -rs tests/browser
+
+nbval: .venv/ready-test
+	@$(PYTEST) --nbval --nbval-current-env --nbval-cell-timeout 120 \
+		--nbval-sanitize-with course_utils/authoring/sanitize.cfg "$(NOTEBOOKS)"
+
+refresh: .venv/ready-test ## run the notebooks and write their outputs
+	@$(TEST_ENV) $(RUN) -m course_utils.authoring.refresh
+
+bench: .venv/ready-test ## a table of ratios, each measured side by side; gates nothing
+	@$(TEST_ENV) $(RUN) -m course_utils.authoring.bench
 
 lock: .venv/ready-test ## write both locks anew from pyproject.toml
 	@$(RUN) -m uv pip compile --quiet --upgrade pyproject.toml -o requirements.lock

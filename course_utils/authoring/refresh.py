@@ -100,7 +100,7 @@ def run(notebook: NotebookNode, folder: Path) -> None:
         record_timing=False,
         store_widget_state=False,
         on_cell_start=lambda cell, cell_index: current.append(f"cell {cell.get('id', cell_index)}"),
-        extra_arguments=["--IPKernelApp.log_level=ERROR"],
+        extra_arguments=["--IPKernelApp.log_level=CRITICAL"],
     )
     with tempfile.TemporaryDirectory() as temporary:
         environment = os.environ | {ENVIRONMENT_VARIABLE: str(Path(temporary) / "progress.json")}
