@@ -97,7 +97,6 @@ def run(notebook: NotebookNode, folder: Path) -> None:
         kernel_name="python3",
         resources={"metadata": {"path": str(folder)}},
         coalesce_streams=True,
-        record_timing=False,
         store_widget_state=False,
         on_cell_start=lambda cell, cell_index: current.append(f"cell {cell.get('id', cell_index)}"),
         extra_arguments=["--IPKernelApp.log_level=CRITICAL"],
