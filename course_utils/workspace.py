@@ -28,6 +28,23 @@ class WorkspaceError(Exception):
     """The learner's copies cannot be laid; the message says why, and what to do."""
 
 
+def course_root() -> Path:
+    """Return the folder of this repository.
+
+    Raises
+    ------
+    WorkspaceError
+        If the package was installed away from the repository: the lessons are not in the package.
+    """
+    root = Path(__file__).resolve().parents[1]
+    if not (root / "notebooks").is_dir():
+        raise WorkspaceError(
+            f"The lessons are not beside the package, which is installed in {root}."
+            " In the folder of the course's repository, run: python -m pip install --editable ."
+        )
+    return root
+
+
 def sync(lessons: Path, work: Path) -> list[str]:
     """Bring the copies in `work` up to date with `lessons`, without touching what was edited.
 

@@ -197,6 +197,17 @@ def test_without_its_record_an_edited_copy_is_kept(course, work, record):
     assert sync(course, work) == []
 
 
+def test_without_its_record_a_lesson_beside_is_not_laid_twice(course, work):
+    sync(course, work)
+    (work / ONE).write_text("mine")
+    write(course, ONE, "one v2")
+    sync(course, work)
+    (work / workspace.RECORD).unlink()
+
+    assert sync(course, work) == []
+    assert visible(work) == ["01_one-updated.ipynb", ONE, TWO]
+
+
 def test_without_its_record_a_copy_of_the_present_version_is_known(course, work):
     sync(course, work)
     (work / workspace.RECORD).write_text("?")
@@ -247,14 +258,17 @@ def test_a_save_between_look_and_replace_is_kept(course, work, monkeypatch):
     assert "01_one-updated.ipynb" in said
 
 
-def test_a_save_after_the_old_copy_was_moved_is_kept(course, work, monkeypatch):
+@pytest.mark.parametrize("links", [True, False])
+def test_a_save_after_the_old_copy_was_moved_is_kept(course, work, monkeypatch, links):
     sync(course, work)
     write(course, ONE, "one v2")
-    link = os.link
+    link, saved = os.link, []
 
     def save_then_link(old, new):
-        monkeypatch.setattr(os, "link", link)
-        Path(new).write_text("saved just now")
+        if not saved:
+            saved.append(Path(new).write_text("saved just now"))
+        if not links:
+            raise OSError(errno.EPERM, "Operation not permitted")
         return link(old, new)
 
     monkeypatch.setattr(os, "link", save_then_link)
