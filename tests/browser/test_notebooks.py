@@ -1,0 +1,255 @@
+"""Each lesson in real JupyterLab, light and dark: it runs, complains of nothing, fits the page.
+
+The committed notebook and a copy without outputs, as the learner gets it, are both opened and run.
+Screenshots are left in tests/browser/shots/ to be looked at.
+"""
+
+import json
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+
+from course_utils.authoring.refresh import METADATA
+from course_utils.workspace import sync
+
+ROOT = Path(__file__).resolve().parents[2]
+NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+SHOTS = Path(__file__).with_name("shots")
+TOKEN = "for-tests"
+START_SECONDS = 60
+RUN_MILLISECONDS = 180_000
+SHOT_HEIGHT = 3000  # pixels
+# What JupyterLab itself logs as an error, whatever notebook is open.
+NOT_OURS = ()
+
+SETTINGS = {
+    "@jupyterlab/apputils-extension/notification": {"fetchNews": "false", "checkForUpdates": False},
+    # Else only the cells on the screen exist in the page.
+    "@jupyterlab/notebook-extension/tracker": {"windowingMode": "none"},
+}
+
+RUN_ALL = """async () => {
+    const panel = window.jupyterapp.shell.currentWidget;
+    await panel.sessionContext.ready;
+    await window.jupyterapp.commands.execute("notebook:run-all-cells");
+    await panel.sessionContext.session.kernel.requestKernelInfo();
+}"""
+CELLS = """() => window.jupyterapp.shell.currentWidget.content.widgets
+    .filter((cell) => cell.model.type === "code")
+    .map((cell) => cell.model.toJSON())"""
+# Code may scroll in its own box; what is read and looked at may not.
+TOO_WIDE = """() => {
+    const panel = document.querySelector(".jp-NotebookPanel:not(.lm-mod-hidden) .jp-Notebook");
+    const edge = panel.getBoundingClientRect().right + 1;
+    const read = ".jp-RenderedMarkdown *, .jp-OutputArea-output, .jp-OutputArea-output *";
+    return [...panel.querySelectorAll(read)]
+        .filter((element) => !element.closest("mjx-assistive-mml, script, style"))
+        .filter((element) => element.getBoundingClientRect().right > edge
+            || (element.matches(".jp-OutputArea-output, .jp-RenderedMarkdown")
+                && element.scrollWidth > element.clientWidth + 1))
+        .map((element) => element.tagName + " " + element.outerHTML.slice(0, 120));
+}"""
+# An error, an unknown command (MathJax writes it in red), or dollars left as they were.
+BAD_FORMULAS = """() => [
+    ...[...document.querySelectorAll("mjx-math mjx-merror, math mtext[mathcolor=red]")],
+    ...[...document.querySelectorAll(".jp-RenderedMarkdown :is(p, li, td, th)")]
+        .filter((element) => element.textContent.includes("$$")),
+].map((element) => element.textContent || element.title)"""
+BROKEN_PICTURES = """() => [...document.querySelectorAll(".jp-Notebook img")]
+    .filter((image) => !(image.complete && image.naturalWidth > 0 && image.alt))
+    .map((image) => image.outerHTML.slice(0, 120))"""
+
+
+@pytest.fixture(scope="module")
+def lab(tmp_path_factory):
+    """Start JupyterLab on a copy of the course; yield its address, its settings, its folder."""
+    base = tmp_path_factory.mktemp("lab")
+    course, settings = base / "course", base / "settings"
+    shutil.copytree(ROOT / "notebooks", course / "notebooks")
+    sync(course / "notebooks", course / "work")
+    for plugin, values in SETTINGS.items():
+        write_setting(settings, plugin, values)
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    own_folders = ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR")
+    environment = os.environ | {name: str(base / name) for name in own_folders}
+    environment |= {
+        "JUPYTERLAB_SETTINGS_DIR": str(settings),
+        "JUPYTERLAB_WORKSPACES_DIR": str(base / "workspaces"),
+        "ANN_COURSE_PROGRESS": str(base / "progress.json"),
+    }
+    options = [
+        "--no-browser",
+        "--allow-root",
+        "--expose-app-in-browser",
+        "--ServerApp.ip=127.0.0.1",
+        f"--ServerApp.port={port}",
+        "--ServerApp.port_retries=0",
+        f"--ServerApp.root_dir={course}",
+        f"--IdentityProvider.token={TOKEN}",
+    ]
+    log = (base / "log").open("w")
+    server = subprocess.Popen(
+        [sys.executable, "-m", "jupyterlab", *options],
+        env=environment,
+        stdout=log,
+        stderr=subprocess.STDOUT,
+    )
+    address = f"http://127.0.0.1:{port}"
+    try:
+        wait_for(f"{address}/api/status?token={TOKEN}", server, base / "log")
+        yield address, settings, course
+    finally:
+        server.terminate()
+        server.wait(timeout=30)
+        log.close()
+
+
+def write_setting(folder, plugin, values):
+    package, name = plugin.rsplit("/", 1)
+    (folder / package).mkdir(parents=True, exist_ok=True)
+    (folder / package / f"{name}.jupyterlab-settings").write_text(json.dumps(values))
+
+
+def wait_for(address, server, log):
+    deadline = time.monotonic() + START_SECONDS
+    while True:
+        try:
+            urllib.request.urlopen(address, timeout=5).close()
+            return
+        except OSError:
+            late = time.monotonic() > deadline
+            if late or server.poll() is not None:
+                raise AssertionError(f"JupyterLab did not start:\n{log.read_text()}") from None
+            time.sleep(0.2)
+
+
+@pytest.fixture
+def complaints(page):
+    """Collect what the page logs as an error, and requests that would leave this machine."""
+    found = []
+
+    def note(message):
+        if message.type == "error" and not any(re.search(one, message.text) for one in NOT_OURS):
+            found.append(f"console: {message.text} ({message.location.get('url')})")
+
+    def stay_here(route):
+        if route.request.url.startswith(("http://127.0.0.1:", "data:", "blob:")):
+            route.continue_()
+        else:
+            found.append(f"asked for {route.request.url}")
+            route.abort()
+
+    page.on("console", note)
+    page.on("pageerror", lambda error: found.append(f"page: {error}"))
+    page.route("**/*", stay_here)
+    return found
+
+
+def open_notebook(page, address, path):
+    page.set_default_timeout(RUN_MILLISECONDS)
+    page.goto(f"{address}/lab/tree/{path}?token={TOKEN}&reset")
+    page.wait_for_function(
+        "() => window.jupyterapp?.shell?.currentWidget?.content?.widgets?.length > 0",
+        timeout=START_SECONDS * 1000,
+    )
+    page.locator(".jp-NotebookPanel .jp-RenderedMarkdown h1").first.wait_for()
+
+
+def look(page, name):
+    """Keep pictures of the notebook from top to bottom, a tall screen at a time."""
+    page.set_viewport_size({"width": 1280, "height": SHOT_HEIGHT})
+    scroll = "(top) => document.querySelector('.jp-WindowedPanel-outer').scrollTo(0, top)"
+    total = page.evaluate("() => document.querySelector('.jp-WindowedPanel-outer').scrollHeight")
+    SHOTS.mkdir(exist_ok=True)
+    for number, top in enumerate(range(0, total, SHOT_HEIGHT - 100), start=1):
+        page.evaluate(scroll, top)
+        page.wait_for_timeout(300)
+        page.screenshot(path=SHOTS / f"{name}-{number}.png")
+
+
+def faults_as_stored(page):
+    """Return what is wrong with how the notebook looks, whether it was run or not."""
+    faults = [f"picture: {text}" for text in page.evaluate(BROKEN_PICTURES)]
+    faults += [f"too wide: {text}" for text in page.evaluate(TOO_WIDE)]
+    return faults + [f"formula: {text}" for text in page.evaluate(BAD_FORMULAS)]
+
+
+def faults_of_run(page):
+    """Return what went wrong in a run of all cells."""
+    faults = []
+    for cell in page.evaluate(CELLS):
+        if not cell["execution_count"]:
+            faults.append(f"never run: {cell['id']}")
+        faults += [
+            f"error: {cell['id']}" for one in cell["outputs"] if one["output_type"] == "error"
+        ]
+    if page.get_by_text(re.compile("(Error displaying|Loading) widget")).count():
+        faults.append("widget: not shown")
+    return faults
+
+
+@pytest.mark.parametrize(("folder", "theme"), [("notebooks", "Dark"), ("work", "Light")])
+@pytest.mark.parametrize("name", [path.stem for path in NOTEBOOKS])
+def test_lesson_in_jupyterlab(lab, page, complaints, name, folder, theme):
+    address, settings, _ = lab
+    write_setting(
+        settings, "@jupyterlab/apputils-extension/themes", {"theme": f"JupyterLab {theme}"}
+    )
+    open_notebook(page, address, f"{folder}/{name}.ipynb")
+    light = page.locator("body").get_attribute("data-jp-theme-light")
+    assert light == str(theme == "Light").lower()
+    if folder == "notebooks":
+        look(page, f"{name}-stored-{theme.lower()}")
+        assert faults_as_stored(page) == []
+    page.evaluate(RUN_ALL)
+    look(page, f"{name}-run-{theme.lower()}")
+    assert faults_of_run(page) + faults_as_stored(page) + complaints == []
+
+
+FAULTS = [
+    ("error", new_code_cell("1 / 0")),
+    ("never run", new_code_cell("1")),  # as the error above stops the run
+    ("picture", new_markdown_cell("![gone](gone.png)")),
+    ("picture", new_markdown_cell('<img src="data:image/gif;base64,R0lGODlhAQABAAAAACw=">')),
+    ("too wide", new_markdown_cell('<div style="width: 3000px">wide</div>')),
+    ("formula", new_markdown_cell(r"$$\fraq 1 2$$")),
+    ("formula", new_markdown_cell("$$x^$$")),
+    ("formula", new_markdown_cell(r"$$\frac{1$$")),
+    ("asked for", new_markdown_cell('<img alt="far" src="http://192.0.2.1/a.png">')),
+    ("console", new_markdown_cell('<img alt="near" src="http://127.0.0.1:9/a.png">')),
+]
+
+
+def test_faults_are_seen(lab, page, complaints):
+    address, _, course = lab
+    cells = [new_markdown_cell("# Faults"), *[cell for _, cell in FAULTS]]
+    nbformat.write(new_notebook(cells=cells, metadata=METADATA), course / "faults.ipynb")
+    open_notebook(page, address, "faults.ipynb")
+    page.evaluate(RUN_ALL)
+    page.wait_for_timeout(1000)
+    faults = faults_of_run(page) + faults_as_stored(page) + complaints
+    kinds = [kind for kind, _ in FAULTS]
+    for kind in kinds:
+        seen = [fault for fault in faults if fault.startswith(kind)]
+        assert len(seen) >= kinds.count(kind), faults
+
+
+def test_wide_output_is_seen(lab, page):
+    address, _, course = lab
+    wide = new_code_cell("from IPython.display import HTML\nHTML('<hr style=\"width: 3000px\">')")
+    cells = [new_markdown_cell("# Wide"), wide]
+    nbformat.write(new_notebook(cells=cells, metadata=METADATA), course / "wide.ipynb")
+    open_notebook(page, address, "wide.ipynb")
+    page.evaluate(RUN_ALL)
+    assert any(fault.startswith("too wide") for fault in faults_as_stored(page))
