@@ -7,9 +7,9 @@
 MAKEFLAGS += --no-print-directory
 
 RUN := .venv/bin/python
-ifdef CPU
-PIP_EXTRA := --extra-index-url https://download.pytorch.org/whl/cpu
-endif
+PIP := $(RUN) -m pip install --quiet --disable-pip-version-check
+# PyTorch alone comes from its own index; what the lock asks for is there already then.
+CPU_INDEX := https://download.pytorch.org/whl/cpu
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' Makefile
@@ -62,8 +62,10 @@ clean: ## remove the environment and caches; work/ stays
 	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis
 
 # ---- setting up -----------------------------------------------------------------------------
-# A folder that was moved, or a Python that was upgraded away, makes the old environment useless.
-ifeq ($(shell [ "$$(cat .venv/here)" = "$$(pwd)" ] 2>/dev/null && $(RUN) -c '' 2>&1 && echo sound),)
+# A folder that was moved, a Python that was upgraded away, or an installation that was cut off makes
+# the old environment useless.
+ifeq ($(shell [ "$$(cat .venv/here 2>/dev/null)" = "$$(pwd)" ] && [ ! -e .venv/unfinished ] && \
+	$(RUN) -c '' 2>&1 && echo sound),)
 $(shell rm -f .venv/here .venv/ready-lab .venv/ready-test)
 endif
 
@@ -76,17 +78,30 @@ endif
 	@touch .venv/ready-lab $@
 
 define find_python
+	suits='import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 14))'; \
 	found=; \
-	for candidate in "$${PYTHON:-python3}" python3.14 python3.13 python3.12 python3.11 python; do \
-		if "$$candidate" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 14))' \
-			>/dev/null 2>&1; then found=$$candidate; break; fi; \
+	set -- python3 python3.14 python3.13 python3.12 python3.11 python; \
+	[ -z "$${PYTHON:-}" ] || set -- "$$PYTHON"; \
+	for candidate in "$$@"; do \
+		if "$$candidate" -c "$$suits" >/dev/null 2>&1; then \
+			found=$${found:-$$candidate}; \
+			if "$$candidate" -c 'import ensurepip, venv' >/dev/null 2>&1; then \
+				found=$$candidate; break; \
+			fi; \
+		fi; \
 	done; \
 	if [ -z "$$found" ]; then \
+		[ -z "$${PYTHON:-}" ] || echo "PYTHON=$$PYTHON cannot be used:" >&2; \
 		echo "No Python 3.11, 3.12, 3.13 or 3.14 was found (PyTorch 2.13 has builds for these)." >&2; \
 		echo "Install one of them, or name it: make lab PYTHON=/path/to/python3.12" >&2; exit 1; \
 	fi; \
 	if ! "$$found" -c 'import ensurepip, venv' >/dev/null 2>&1; then \
 		echo "$$found has no venv module. On Debian or Ubuntu: sudo apt install python3-venv" >&2; exit 1; \
+	fi; \
+	if [ "$$("$$found" -c 'import platform; print(platform.system(), platform.machine())')" \
+			= "Darwin x86_64" ]; then \
+		echo "PyTorch 2.13 has no build for Macs with an Intel processor." >&2; \
+		echo "Use conda and environment.yml instead; README.md says how." >&2; exit 1; \
 	fi
 endef
 
@@ -94,13 +109,21 @@ define install
 	set -eu; \
 	$(find_python); \
 	echo "Setting up .venv from $(1) with $$("$$found" --version). This is done once."; \
-	if [ -n "$(CPU)" ]; then echo "PyTorch comes without CUDA: about 0.4 GB to fetch, 1.5 GB on disk."; \
+	if [ -n "$(CPU)" ]; then echo "PyTorch comes without CUDA: about 0.35 GB to fetch, 1.5 GB on disk."; \
 	elif [ "$$(uname -s)" = Linux ]; then \
-		echo "PyTorch's build for Linux brings CUDA: about 2.5 GB to fetch, 7 GB on disk."; \
-		echo "No NVIDIA GPU? Stop now (Ctrl-C) and run: make lab CPU=1   (about 0.4 GB)"; \
+		echo "PyTorch's build for Linux brings CUDA: about 2.9 GB to fetch, 5.5 GB on disk."; \
+		echo "No NVIDIA GPU? Stop now (Ctrl-C) and run: make lab CPU=1   (0.35 GB, 1.5 GB on disk)"; \
 	else echo "About 0.3 GB to fetch, 1.2 GB on disk."; fi; \
 	[ "$$(cat .venv/here 2>/dev/null)" = "$$(pwd)" ] || "$$found" -m venv --clear .venv; \
-	$(RUN) -m pip install --quiet --disable-pip-version-check $(PIP_EXTRA) -r $(1); \
-	$(RUN) -m pip install --quiet --disable-pip-version-check --no-deps --editable .; \
-	pwd > .venv/here
+	touch .venv/unfinished; \
+	if ! { \
+		$(if $(CPU),$(PIP) --no-deps --index-url $(CPU_INDEX) "$$(grep '^torch==' $(1))" &&) \
+		$(PIP) -r $(1) && $(PIP) --no-deps --editable .; \
+	}; then \
+		rm .venv/unfinished; \
+		echo "The packages could not be installed; pip says why above. If it is the network or the" >&2; \
+		echo "disk, see to that and run the same command again: it goes on with what it has." >&2; exit 1; \
+	fi; \
+	pwd > .venv/here; \
+	rm .venv/unfinished
 endef

@@ -52,8 +52,7 @@ def lab_arguments(root: Path, environment: Mapping[str, str]) -> list[str]:
         arguments.append("--allow-root")
     screen = ("BROWSER", "DISPLAY", "WAYLAND_DISPLAY")
     if sys.platform.startswith("linux") and not any(environment.get(name) for name in screen):
-        # A text browser would take over this terminal: the address alone is what helps.
-        arguments += ["--no-browser", "--ServerApp.no_browser_open_file=True"]
+        arguments.append("--no-browser")  # a text browser would take over this terminal
     return arguments
 
 
