@@ -102,7 +102,7 @@ def _check_python() -> Result:
     found = ".".join(map(str, sys.version_info[:3]))
     wanted = SpecifierSet(_project()[0])
     if wanted.contains(found):
-        return Result("Python", "OK", f"{found} in {sys.prefix}")
+        return Result("Python", "OK", f"{found} in {Path(sys.prefix).name}")
     cure = f"Install a Python that is {wanted}, then set up anew: {_setup_command()}"
     return Result("Python", "FAIL", f"{found} is not {wanted}", cure)
 
