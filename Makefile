@@ -25,6 +25,8 @@ TEST_ENV = env -u MPLBACKEND PYTHONPATH="$(CURDIR)/tests/no_network" OMP_NUM_THR
 	ANN_COURSE_PROGRESS="$(CURDIR)/.venv/test-progress/progress.json"
 PYTEST = $(TEST_ENV) $(RUN) -m pytest -q -n 2 --dist loadscope
 NOTEBOOKS = notebooks
+NBVAL = $(PYTEST) --nbval --nbval-current-env --nbval-cell-timeout 120 \
+	--nbval-sanitize-with course_utils/authoring/sanitize.cfg "$(NOTEBOOKS)"
 
 test: .venv/ready-test ## all that CI runs, stopping at the first failure
 	@rm -rf .venv/test-progress
@@ -39,13 +41,12 @@ test: .venv/ready-test ## all that CI runs, stopping at the first failure
 	@echo "== 5/7 notebooks: hygiene, rerun, memory, and the gate itself"
 	@$(PYTEST) tests/notebooks
 	@echo "== 6/7 notebooks: every output as committed"
-	@$(MAKE) nbval
+	@$(NBVAL)
 	@echo "== 7/7 browser"
 	@$(if $(CI),ANN_COURSE_BROWSER=required) $(TEST_ENV) $(RUN) -m pytest -q -rs tests/browser
 
 nbval: .venv/ready-test
-	@$(PYTEST) --nbval --nbval-current-env --nbval-cell-timeout 120 \
-		--nbval-sanitize-with course_utils/authoring/sanitize.cfg "$(NOTEBOOKS)"
+	@$(NBVAL)
 
 refresh: .venv/ready-test ## run the notebooks and write their outputs
 	@$(TEST_ENV) $(RUN) -m course_utils.authoring.refresh
