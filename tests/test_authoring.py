@@ -1,5 +1,7 @@
 """Refreshing, counting minutes, measuring."""
 
+import os
+
 import nbformat
 import pytest
 from hypothesis import given
@@ -8,6 +10,11 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from course_utils.authoring import bench, minutes, refresh
+
+authors_machine = pytest.mark.skipif(
+    os.name != "posix",
+    reason="outputs are made on Linux or macOS; sanitize.cfg knows their folders",
+)
 
 
 def write(path, *sources):
@@ -31,6 +38,7 @@ def path(tmp_path):
     return folder / "lesson.ipynb"
 
 
+@authors_machine
 def test_second_refresh_changes_no_byte(path):
     write(
         path,
@@ -68,6 +76,7 @@ def test_widgets_keep_their_text_and_nothing_that_needs_a_kernel(path):
     assert "widget" not in path.read_text().replace("predict", "")
 
 
+@authors_machine
 def test_temporary_paths_are_replaced(path):
     write(path, "import tempfile\ntempfile.mkdtemp()", "print(tempfile.mkdtemp())")
     refresh.refresh(path)
