@@ -323,5 +323,5 @@ def _shade_probability(ax: Axes, model: Model) -> AxesImage:
         cmap=PROBABILITY,
         vmin=0,
         vmax=1,
-        alpha=0.45,
+        alpha=0.3,
     )

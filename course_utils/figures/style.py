@@ -58,7 +58,7 @@ def scatter_classes(ax: Axes, X: np.ndarray, y: np.ndarray, names: tuple[str, st
         ax.scatter(
             points[:, 0],
             points[:, 1],
-            s=28,
+            s=36,
             c=look.colour,
             marker=look.marker,
             edgecolors="white",
