@@ -46,7 +46,10 @@ class Penguins:
         unknown = [name for name in names if name not in MEASUREMENTS]
         if unknown or not names:
             came = repr(unknown[0]) if unknown else "none"
-            raise ValueError(f"columns: names must be among {', '.join(MEASUREMENTS)}, got {came}")
+            choices = ", ".join(map(repr, MEASUREMENTS))
+            raise ValueError(
+                f"columns: names must be one or more of {choices}, without brackets, got {came}"
+            )
         return self.measurements[:, [MEASUREMENTS.index(name) for name in names]]
 
 

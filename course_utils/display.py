@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 DOTS_PER_INCH = 120  # 1.25 pixels for each CSS pixel: sharp enough, and small
 
 
-def show(fig: Figure, alt: str) -> None:
-    """Display `fig` with `alt` as its text alternative, and close nothing that is the caller's.
+def show(fig: Figure, alt: str | None = None) -> None:
+    """Display `fig` with a text alternative.
 
     JupyterLab drops an alt text kept in the metadata, so it travels inside the HTML.
 
@@ -22,8 +22,9 @@ def show(fig: Figure, alt: str) -> None:
     ----------
     fig : matplotlib.figure.Figure
         The figure to draw.
-    alt : str
-        What the picture shows, in words and numbers, for those who cannot see it.
+    alt : str, optional
+        What the picture shows, in words and numbers, for those who cannot see it. The course's own
+        figures bring theirs, as their label.
 
     Raises
     ------
@@ -35,6 +36,8 @@ def show(fig: Figure, alt: str) -> None:
 
     if not isinstance(fig, Figure):
         raise TypeError(f"show: fig must be a matplotlib Figure, got {type(fig).__name__} {fig!r}")
+    if alt is None:
+        alt = str(fig.get_label())
     if not isinstance(alt, str):
         raise TypeError(f"show: alt must be a text, got {type(alt).__name__} {alt!r}")
     if not alt.strip():

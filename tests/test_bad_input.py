@@ -51,7 +51,7 @@ REFUSED = [
     (lesson_01.cost_of_mistakes, ([1.0],), ValueError, "p must be at least 0 and below 1"),
     (lesson_01.loss_surfaces, (X, [0, 2]), ValueError, "y must hold only 0 and 1, got 2"),
     (lesson_01.two_descents, ([1, np.nan], [1, 1]), ValueError, "scaled must be finite, got nan"),
-    (lesson_01.two_valleys, (X, y, [1.0], X), ValueError, r"path must have shape \(steps, 2\)"),
+    (lesson_01.two_valleys, (X, y, [1.0], 0, X), ValueError, r"path must have shape \(steps, 2\)"),
     (lesson_01.decision, (X, y, [1], 0), ValueError, r"weights must have shape \(2,\)"),
     (lesson_01.sharpening, (w, 0, [1] * 5, 17), ValueError, "factors must be at most 4, got 5"),
     (lesson_01.probability_map, (X, y, "model"), TypeError, "model must be a function, got str"),

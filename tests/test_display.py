@@ -17,8 +17,8 @@ def shown(monkeypatch):
     sent = []
     monkeypatch.setattr("IPython.display.display", lambda data, **_: sent.append(data))
 
-    def show_line(alt):
-        fig = Figure(figsize=(2, 1))
+    def show_line(alt, label=""):
+        fig = Figure(figsize=(2, 1), label=label)
         fig.add_subplot().plot([0, 1])
         show(fig, alt=alt)
         return sent.pop()
@@ -32,6 +32,11 @@ def test_html_holds_the_alt_text_and_the_same_picture_as_the_png(shown):
     encoded = re.search(r"base64,([^\"]+)", data["text/html"]).group(1)
     assert base64.b64decode(encoded) == data["image/png"]
     assert data["text/plain"] == "Figure: a line from 0 to 1"
+
+
+def test_a_figure_may_bring_its_own_description(shown):
+    assert 'alt="one line"' in shown(None, label="one line")["text/html"]
+    assert 'alt="another"' in shown("another", label="one line")["text/html"]
 
 
 def test_alt_text_cannot_break_out_of_its_attribute(shown):
@@ -48,7 +53,8 @@ def test_picture_is_opaque_white_and_sharp(shown):
     ("fig", "alt", "error", "message"),
     [
         ("fig", "a line", TypeError, "show: fig must be a matplotlib Figure, got str 'fig'"),
-        (Figure(), None, TypeError, "show: alt must be a text, got NoneType None"),
+        (Figure(), 3, TypeError, "show: alt must be a text, got int 3"),
+        (Figure(), None, ValueError, "show: alt must say what the picture shows, got ''"),
         (Figure(), "  ", ValueError, "show: alt must say what the picture shows, got '  '"),
     ],
 )

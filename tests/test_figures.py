@@ -24,7 +24,7 @@ FIGURES = {
     "two losses": lesson_01.two_losses,
     "loss surfaces": lambda: lesson_01.loss_surfaces(S[:, :1], y),
     "two descents": lambda: lesson_01.two_descents([0.7, 0.3, 0.2], [0.7, 0.69, 0.69]),
-    "two valleys": lambda: lesson_01.two_valleys(S, y, [[0.0, 0.0], [3.0, 3.0]], X),
+    "two valleys": lambda: lesson_01.two_valleys(S, y, [[0.0, 0.0], [3.0, 3.0]], 0.1, X),
     "decision": lambda: lesson_01.decision(X, y, [2.0, 0.005], -55.0),
     "sharpening": lambda: lesson_01.sharpening([2.0, 0.005], -55.0, [1, 2], depth=17),
     "probability map": lambda: lesson_01.probability_map(
@@ -45,6 +45,26 @@ def test_nothing_is_drawn_outside_the_picture(name):
         assert drawn.x1 <= inside.x1, f"{name}: cut off on the right"
         assert inside.y0 <= drawn.y0, f"{name}: cut off below"
         assert drawn.y1 <= inside.y1, f"{name}: cut off above"
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_each_brings_an_alt_text_with_numbers(name):
+    alt = FIGURES[name]().get_label()
+    assert len(alt.split()) >= 12
+    assert any(character.isdigit() for character in alt)
+
+
+def test_alt_texts_follow_the_numbers():
+    assert "from 0.50 to 0.50 on these points" in half_everywhere().get_label()
+    assert "4 points of 2 classes" in half_everywhere().get_label()
+    wrong = lesson_01.decision(X, 1 - y, [2.0, 0.005], -55.0).get_label()
+    right = lesson_01.decision(X, (X @ [2.0, 0.005] > 55).astype(float), [2.0, 0.005], -55.0)
+    assert " 0 penguins lie on the wrong side" in right.get_label()
+    assert " 0 penguins lie on the wrong side" not in wrong
+
+
+def half_everywhere():
+    return lesson_01.probability_map(xor_X, xor_y, lambda P: np.full(len(P), 0.5))
 
 
 @pytest.mark.parametrize("name", FIGURES)

@@ -7,7 +7,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import FancyArrowPatch, FancyBboxPatch
 
 from course_utils.arguments import accepts, number
-from course_utils.figures.style import GREY, MODEL, POSITIVE, new_figure
+from course_utils.figures.style import GREY, MODEL, POSITIVE, described, new_figure
 
 LESSONS = [
     ("01", "Logistic\nregression", "one line\ndecides"),
@@ -45,7 +45,9 @@ def course_map() -> Figure:
                     (left - 0.42, 1.5), (left - 0.08, 1.5), arrowstyle="->", mutation_scale=14
                 )
             )
-    return fig
+    lessons = "; ".join(f"{number_} {name}, {theme}" for number_, name, theme in LESSONS)
+    plain = lessons.replace("-\n", "").replace("\n", " ")
+    return described(fig, f"{len(LESSONS)} boxes in a row, joined by arrows: {plain}.")
 
 
 @accepts(x=number(), nudge=number(above=0))
@@ -74,4 +76,8 @@ def slope_by_nudge(x: float, nudge: float) -> Figure:
         va="top",
     )
     ax.set(xlabel="x", ylabel="x²")
-    return fig
+    return described(
+        fig,
+        f"The curve x squared from {xs[0]:g} to {xs[-1]:g}, with points at {left:g} and {right:g}. "
+        f"The dashed line through both has slope {slope:.3g}.",
+    )

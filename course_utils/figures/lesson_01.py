@@ -15,6 +15,7 @@ from course_utils.figures.style import (
     GREY,
     MODEL,
     PROBABILITY,
+    described,
     new_figure,
     scatter_classes,
 )
@@ -39,7 +40,13 @@ def penguins(X: np.ndarray, is_male: np.ndarray) -> Figure:
     scatter_classes(ax, X, is_male, SEXES)
     ax.set(xlabel=DEPTH, ylabel=MASS)
     ax.legend(loc="upper right")
-    return fig
+    (shallow, light), (deep, heavy) = X.min(axis=0), X.max(axis=0)
+    return described(
+        fig,
+        f"{len(X)} penguins, bill depth {shallow:g} to {deep:g} mm against body mass {light:g} to "
+        f"{heavy:g} g, in two clouds: one heavy with shallow bills, one light with deep bills. In "
+        "each cloud the males lie mostly up and to the right of the females.",
+    )
 
 
 def sigmoid_curve() -> Figure:
@@ -59,7 +66,12 @@ def sigmoid_curve() -> Figure:
             ha="left" if below else "right",
         )
     ax.set(xlabel="score z", ylabel="probability", ylim=(-0.05, 1.05), xticks=range(-6, 7, 2))
-    return fig
+    return described(
+        fig,
+        "An S-shaped curve between 0 and 1. At scores -4, -2, 0, 2, 4 it passes through "
+        + ", ".join(f"{p:.3f}" for p in sigmoid(scores))
+        + ".",
+    )
 
 
 @accepts(p=array("n"))
@@ -87,7 +99,12 @@ def cost_of_mistakes(p: np.ndarray) -> Figure:
             ha="right",
         )
     ax.set(xlabel="probability given to the wrong answer", ylabel="log-loss of this one example")
-    return fig
+    costs = ", ".join(f"{-np.log(1 - sure):.2f} at {sure:g}" for sure in p)
+    return described(
+        fig,
+        f"Log-loss of a wrong answer against how sure it was: {costs}; it rises without limit "
+        "toward 1.",
+    )
 
 
 def gears() -> Figure:
@@ -116,7 +133,11 @@ def gears() -> Figure:
             )
         )
         ax.text(left + 2.1, 1.35, slope, ha="center", va="bottom", fontsize=11)
-    return fig
+    return described(
+        fig,
+        "4 boxes joined by arrows: weight, score, probability, loss. The 3 slopes on the arrows: "
+        "x_j; p times (1 - p); (p - y) over p times (1 - p).",
+    )
 
 
 def two_losses() -> Figure:
@@ -133,7 +154,12 @@ def two_losses() -> Figure:
     right.set(xlabel="score z of an example of class 1", ylabel="slope of the loss in z")
     left.legend()
     right.legend(loc="lower right")
-    return fig
+    return described(
+        fig,
+        f"Two losses against the score of an example of class 1. At score -8 log-loss is "
+        f"{-np.log(p[0]):.1f} with slope {log_slope[0]:.2f}, squared error {(p[0] - 1) ** 2:.1f} "
+        f"with slope {squared_slope[0]:.4f}. At score 8 both losses and both slopes are near 0.",
+    )
 
 
 @accepts(X=array("n", "features"), y=labels("n"))
@@ -148,20 +174,27 @@ def loss_surfaces(X: np.ndarray, y: np.ndarray) -> Figure:
         The labels, 0 or 1.
     """
     fig, axes = new_figure(columns=2, width=8.4, height=3.6)
-    weights, biases = np.meshgrid(np.linspace(-8, 8, 81), np.linspace(-8, 8, 81))
-    p = sigmoid(weights[..., None] * X[:, 0] + biases[..., None])
-    p_of_truth = np.where(y == 1, p, 1 - p)
+    values = np.linspace(-8, 8, 81)
+    # One row at a time: the whole grid times all examples would take a hundred megabytes.
+    rows = [sigmoid(np.outer(values, X[:, 0]) + bias) for bias in values]
     surfaces = {
-        "mean log-loss": -np.log(p_of_truth).mean(-1),
-        "mean squared error": ((p - y) ** 2).mean(-1),
+        "mean log-loss": [-np.log(np.where(y == 1, p, 1 - p)).mean(axis=1) for p in rows],
+        "mean squared error": [((p - y) ** 2).mean(axis=1) for p in rows],
     }
+    lowest = {}
     for ax, (name, surface) in zip(axes, surfaces.items(), strict=True):
-        lines = ax.contour(weights, biases, surface, levels=12, colors=GREY, linewidths=0.9)
+        lines = ax.contour(values, values, surface, levels=12, colors=GREY, linewidths=0.9)
         ax.clabel(lines, fontsize=7)
-        low = np.unravel_index(surface.argmin(), surface.shape)
-        ax.plot(weights[low], biases[low], "*", color=MODEL.colour, ms=13, mec="black")
+        low_bias, low_weight = np.unravel_index(np.argmin(surface), (81, 81))
+        lowest[name] = f"weight {values[low_weight]:.1f}, bias {values[low_bias]:.1f}"
+        ax.plot(values[low_weight], values[low_bias], "*", color=MODEL.colour, ms=13, mec="black")
         ax.set(title=name, xlabel="weight w", ylabel="bias b")
-    return fig
+    return described(
+        fig,
+        "Contours of two losses over weight and bias, both from -8 to 8. Mean log-loss: closed "
+        f"ovals around one lowest point at {lowest['mean log-loss']}. Mean squared error: a narrow "
+        f"basin around {lowest['mean squared error']}, wide plateaus on both sides.",
+    )
 
 
 @accepts(scaled=array("steps"), raw=array("steps"))
@@ -187,11 +220,25 @@ def two_descents(scaled: np.ndarray, raw: np.ndarray) -> Figure:
             va="top",
         )
     ax.set(xlabel="step", ylabel="mean log-loss J", ylim=(0, None))
-    return fig
+    middle = min(50, last)
+    return described(
+        fig,
+        f"Loss over {len(scaled)} steps. Standardised: from {scaled[0]:.3f} down to "
+        f"{scaled[middle]:.3f} after {middle} steps and {scaled[-1]:.3f} at the end. Raw units: "
+        f"from {raw[0]:.3f} to {raw[-1]:.3f}.",
+    )
 
 
-@accepts(X=array("n", 2), y=labels("n"), path=array("steps", 2), raw_X=array("n", 2))
-def two_valleys(X: np.ndarray, y: np.ndarray, path: np.ndarray, raw_X: np.ndarray) -> Figure:
+@accepts(
+    X=array("n", 2),
+    y=labels("n"),
+    path=array("steps", 2),
+    bias=number(),
+    raw_X=array("n", 2),
+)
+def two_valleys(
+    X: np.ndarray, y: np.ndarray, path: np.ndarray, bias: float, raw_X: np.ndarray
+) -> Figure:
     """Draw the loss over two weights at the best bias, on standardised and on raw features.
 
     Parameters
@@ -201,21 +248,27 @@ def two_valleys(X: np.ndarray, y: np.ndarray, path: np.ndarray, raw_X: np.ndarra
     y : array_like, shape (n,)
         The labels, 0 or 1.
     path : array_like, shape (steps, 2)
-        The weights after each step of a descent on `X`; it ends at the lowest point.
+        Weights on the way of a descent on `X`; it ends at the lowest point.
+    bias : float
+        The bias at the lowest point.
     raw_X : array_like, shape (n, 2)
         The same features in their own units.
     """
     fig, axes = new_figure(columns=2, width=8.4, height=4.0)
-    scale = raw_X.std(axis=0) / X.std(axis=0)
-    best = path[-1]
-    views = (("standardised", X, best, 6.0), ("raw units", raw_X, best / scale, 0.004))
-    for ax, (title, features, center, reach) in zip(axes, views, strict=True):
-        offsets = np.linspace(-reach, reach, 101)
-        first, second = np.meshgrid(center[0] + offsets, center[1] + offsets)
-        middle = float(np.median(features @ center))
-        z = first[..., None] * features[:, 0] + second[..., None] * features[:, 1] - middle
-        surface = np.logaddexp(0, np.where(y == 1, -z, z)).mean(-1)
-        ax.contour(first, second, surface, levels=14, colors=GREY, linewidths=0.8)
+    best, std = path[-1], raw_X.std(axis=0) / X.std(axis=0)
+    raw_best = best / std
+    raw_bias = bias - raw_best @ (raw_X.mean(axis=0) - X.mean(axis=0) * std)
+    views = (
+        ("standardised", X, best, bias, 6.0),
+        ("raw units", raw_X, raw_best, raw_bias, 0.004),
+    )
+    for ax, (title, features, center, b, reach) in zip(axes, views, strict=True):
+        firsts, seconds = center[:, None] + np.linspace(-reach, reach, 101)
+        surface = []
+        for second in seconds:
+            z = np.outer(firsts, features[:, 0]) + second * features[:, 1] + b
+            surface.append(np.logaddexp(0, np.where(y == 1, -z, z)).mean(axis=1))
+        ax.contour(firsts, seconds, surface, levels=14, colors=GREY, linewidths=0.8)
         ax.plot(*center, "*", color=MODEL.colour, mec="black", ms=15, zorder=4)
         ax.set(title=title, xlabel="weight of bill depth", ylabel="weight of body mass")
         ax.set_aspect("equal")
@@ -223,12 +276,18 @@ def two_valleys(X: np.ndarray, y: np.ndarray, path: np.ndarray, raw_X: np.ndarra
     axes[0].plot(path[:, 0], path[:, 1], ".-", color=MODEL.colour, lw=2)
     axes[0].set(xlim=(-1, None), ylim=(-1, None))
     axes[1].locator_params(axis="x", nbins=4)
-    return fig
+    return described(
+        fig,
+        "Contours of the loss over two weights, with a star at the lowest point. Standardised: "
+        f"long ovals, and a path from ({path[0, 0]:.1f}, {path[0, 1]:.1f}) to the star at "
+        f"({best[0]:.1f}, {best[1]:.1f}). Raw units, 0.008 in each direction around the star at "
+        f"({raw_best[0]:.2f}, {raw_best[1]:.4f}): the contours look like parallel lines.",
+    )
 
 
 @accepts(X=array("n", 2), is_male=labels("n"), weights=array(2), bias=number())
 def decision(X: np.ndarray, is_male: np.ndarray, weights: np.ndarray, bias: float) -> Figure:
-    """Draw the penguins over the model's probability, with the line where it is one half.
+    """Draw the penguins over the model's probability, its boundary, and rings round its mistakes.
 
     Parameters
     ----------
@@ -246,13 +305,25 @@ def decision(X: np.ndarray, is_male: np.ndarray, weights: np.ndarray, bias: floa
     ax.set(xlim=(low[0], high[0]), ylim=(low[1], high[1]), xlabel=DEPTH, ylabel=MASS)
     shade = _shade_probability(ax, lambda points: sigmoid(points @ weights + bias))
     fig.colorbar(shade, ax=ax, label="probability of male")
-    x1 = np.linspace(low[0], high[0], 2)
+    x1 = np.linspace(low[0], high[0], 101)
     for p, dash in ((0.1, ":"), (0.5, "-"), (0.9, ":")):
-        x2 = boundary(x1, weights, bias - np.log(p / (1 - p)))
+        x2 = boundary(x1, weights, bias - float(np.log(p / (1 - p))))
         ax.plot(x1, x2, color="black", ls=dash, lw=2 if p == 0.5 else 1.4)
+        if p != 0.5:
+            beside = {"fc": "white", "ec": "none", "pad": 1}
+            ax.text(x1[42], x2[42], f"{p}", ha="center", va="center", bbox=beside)
     scatter_classes(ax, X, is_male, SEXES)
+    wrong = X[(X @ weights + bias > 0) != is_male]
+    rings = {"facecolors": "none", "edgecolors": "black", "label": "mistake"}
+    ax.scatter(wrong[:, 0], wrong[:, 1], s=130, zorder=4, **rings)
     ax.legend(loc="upper right")
-    return fig
+    ends = boundary(X[:, 0].min(), weights, bias), boundary(X[:, 0].max(), weights, bias)
+    return described(
+        fig,
+        f"{len(X)} penguins and the line where the model is undecided, from {ends[0]:.0f} g at "
+        f"{X[:, 0].min():g} mm to {ends[1]:.0f} g at {X[:, 0].max():g} mm. {len(wrong)} penguins "
+        "lie on the wrong side and are ringed. Dotted lines mark probability 0.1 and 0.9.",
+    )
 
 
 @accepts(weights=array(2), bias=number(), factors=array("n"), depth=number(above=0))
@@ -276,12 +347,23 @@ def sharpening(weights: np.ndarray, bias: float, factors: np.ndarray, depth: flo
     scores = weights[0] * depth + weights[1] * mass + bias
     for factor, dash in zip(factors, (":", "-", "--", "-."), strict=False):
         ax.plot(
-            mass, sigmoid(factor * scores), ls=dash, lw=2.2, color="black", label=f"× {factor:g}"
+            mass,
+            sigmoid(factor * scores),
+            ls=dash,
+            lw=2.2,
+            color=MODEL.colour,
+            label=f"× {factor:g}",
         )
-    ax.axhline(0.5, color=MODEL.colour, lw=1.2)
+    ax.axhline(0.5, color=GREY, lw=1)
     ax.set(xlabel=f"{MASS}, at a bill depth of {depth:g} mm", ylabel="probability of male")
     ax.legend(title="w and b")
-    return fig
+    crossing = -(weights[0] * depth + bias) / weights[1]
+    return described(
+        fig,
+        f"Probability of male against body mass at a bill depth of {depth:g} mm, for weights and "
+        f"bias times {', '.join(f'{factor:g}' for factor in factors)}. All {len(factors)} curves "
+        f"cross 0.5 at {crossing:.0f} g; the larger the factor, the steeper the curve.",
+    )
 
 
 Model = Callable[[np.ndarray], np.ndarray]
@@ -306,7 +388,14 @@ def probability_map(X: np.ndarray, y: np.ndarray, model: Model) -> Figure:
     fig.colorbar(shade, ax=ax, label="probability of class 1")
     scatter_classes(ax, X, y, ("class 0", "class 1"))
     fig.legend(loc="outside upper center", ncols=2)
-    return fig
+    p = np.asarray(model(X)).round(6)  # one half is one half, whatever the last digits say
+    return described(
+        fig,
+        f"{len(X)} points of 2 classes over the probability that the model gives to class 1, which "
+        f"runs from {p.min():.2f} to {p.max():.2f} on these points. "
+        f"{np.sum((p > 0.5) & (y == 1))} of {np.sum(y == 1)} points of class 1 lie above 0.5, "
+        f"{np.sum((p < 0.5) & (y == 0))} of {np.sum(y == 0)} points of class 0 below.",
+    )
 
 
 def _shade_probability(ax: Axes, model: Model) -> AxesImage:

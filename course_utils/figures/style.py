@@ -51,6 +51,12 @@ def new_figure(
     return fig, axes
 
 
+def described(fig: Figure, alt: str) -> Figure:
+    """Give `fig` its text alternative, which `course_utils.show` passes on, and return it."""
+    fig.set_label(alt)
+    return fig
+
+
 def scatter_classes(ax: Axes, X: np.ndarray, y: np.ndarray, names: tuple[str, str]) -> None:
     """Draw the points of class 0 and class 1, named in this order."""
     for value, look, name in zip((0, 1), (NEGATIVE, POSITIVE), names, strict=True):
