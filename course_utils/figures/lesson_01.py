@@ -314,8 +314,15 @@ def decision(X: np.ndarray, is_male: np.ndarray, weights: np.ndarray, bias: floa
             ax.text(x1[42], x2[42], f"{p}", ha="center", va="center", bbox=beside)
     scatter_classes(ax, X, is_male, SEXES)
     wrong = X[(X @ weights + bias > 0) != is_male]
-    rings = {"facecolors": "none", "edgecolors": "black", "label": "mistake"}
-    ax.scatter(wrong[:, 0], wrong[:, 1], s=130, zorder=4, **rings)
+    ax.scatter(
+        wrong[:, 0],
+        wrong[:, 1],
+        s=130,
+        facecolors="none",
+        edgecolors="black",
+        label="mistake",
+        zorder=4,
+    )
     ax.legend(loc="upper right")
     ends = boundary(X[:, 0].min(), weights, bias), boundary(X[:, 0].max(), weights, bias)
     return described(
