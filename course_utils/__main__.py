@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 
@@ -47,4 +48,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    status = main()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    # A server that has stopped may leave a thread that waits for work for ever, and Python would
+    # wait for the thread: the learner's Ctrl-C would seem to do nothing.
+    os._exit(status)

@@ -1,7 +1,7 @@
 """The learner's own copy of the lessons, in `work/`, which git ignores.
 
 Nothing a learner wrote is ever overwritten or deleted: a file is only put where no file is, and one
-that is in the way is moved aside, never removed, unless its bytes are bytes the course laid there.
+that is in the way is moved aside, never removed, unless all that is in it was laid by the course.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from typing import Any
 RECORD = ".course.json"
 LOCK = ".course.lock"
 PART = ".course-part-"  # begins the name of a file that is still being written
-ASIDE = ".course-aside-"  # begins the name of a file moved out of the way: + its sha256 + its name
+ASIDE = ".course-aside-"  # begins the name of a file moved out of the way: + fingerprint + its name
 PATIENCE = 60.0  # seconds to wait for another start to finish
 RESULTS_OF_A_RUN = ("ExecuteTime", "collapsed", "execution", "scrolled")
 
@@ -100,8 +100,8 @@ class _Workspace:
         self.work = work
         # Without a record every file counts as the learner's own: nothing is lost, at worst a
         # lesson is laid twice.
-        self.laid: set[str] = set()  # sha256 of all that the course has ever put here
-        self.given: dict[str, str] = {}  # lesson -> sha256 of its newest version put here
+        self.laid: set[str] = set()  # fingerprints of all that the course has ever put here
+        self.given: dict[str, str] = {}  # lesson -> fingerprint of its newest version put here
         with suppress(OSError, ValueError, TypeError, KeyError):
             record = json.loads((work / RECORD).read_text(encoding="utf-8"))
             self.laid, self.given = set(record["laid"]), dict(record["given"])
@@ -110,7 +110,7 @@ class _Workspace:
         said = self._tidy()
         first_start = not any(os.path.lexists(self.work / name) for name in fresh)
         plan = {name: target for name in fresh if (target := self._target(name, fresh[name]))}
-        newest = {name: _sha(content) for name, content in fresh.items()}
+        newest = {name: _fingerprint(content) for name, content in fresh.items()}
         if not plan and self.given == newest:
             return said
 
@@ -138,17 +138,19 @@ class _Workspace:
         if not os.path.lexists(path):
             return path
         mine = _read(path)
-        if mine == content:
+        if mine is not None and _fingerprint(mine) == _fingerprint(content):
             return None
-        if mine is not None and _sha(mine) in self.laid:
+        if mine is not None and _fingerprint(mine) in self.laid:
             return path
-        if self.given.get(name) == _sha(content):
+        if self.given.get(name) == _fingerprint(content):
             return None
         for beside in _names_beside(path, "updated"):
             there = _read(beside)
-            if there == content:
+            if there is not None and _fingerprint(there) == _fingerprint(content):
                 return None
-            if not os.path.lexists(beside) or (there is not None and _sha(there) in self.laid):
+            if not os.path.lexists(beside) or (
+                there is not None and _fingerprint(there) in self.laid
+            ):
                 return beside
         raise AssertionError("names beside a lesson never end")
 
@@ -174,9 +176,9 @@ class _Workspace:
         save that was under way is not lost.
         """
         content = _read(path)
-        if content is None or _sha(content) not in self.laid:
+        if content is None or _fingerprint(content) not in self.laid:
             return False
-        aside = self.work / f"{ASIDE}{_sha(content)}-{path.name}"
+        aside = self.work / f"{ASIDE}{_fingerprint(content)}-{path.name}"
         path.rename(aside)
         if self._still_unedited(aside):
             return True
@@ -186,7 +188,7 @@ class _Workspace:
     def _still_unedited(self, aside: Path) -> bool:
         content = _read(aside)
         expected = aside.name.removeprefix(ASIDE).partition("-")[0]
-        return content is not None and _sha(content) == expected
+        return content is not None and _fingerprint(content) == expected
 
     def _give_back(self, aside: Path) -> Path:
         """Put a file that was moved aside back under its name, or the next that is free."""
@@ -286,7 +288,20 @@ def _read(path: Path) -> bytes | None:
         return None
 
 
-def _sha(content: bytes) -> str:
+def _fingerprint(content: bytes) -> str:
+    """Return a sha256 that stays the same when JupyterLab opens and saves an unedited notebook.
+
+    It then notes down the kernel's name and version, nothing else.
+    """
+    try:
+        notebook = json.loads(content)
+        for noted in ("kernelspec", "language_info"):
+            notebook["metadata"].pop(noted, None)
+        for cell in notebook["cells"]:
+            cell["source"] = "".join(cell["source"])
+        content = json.dumps(notebook, sort_keys=True).encode()
+    except (ValueError, KeyError, TypeError, AttributeError):
+        pass  # no notebook: its bytes tell
     return hashlib.sha256(content).hexdigest()
 
 

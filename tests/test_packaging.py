@@ -33,6 +33,7 @@ COMES_WITH = {
     "PIL": "matplotlib",
     "jupyter_client": "ipykernel",
     "jupyter_core": "jupyterlab",
+    "traitlets": "ipykernel",
     "yaml": "jupyterlab",
 }
 

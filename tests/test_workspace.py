@@ -102,6 +102,45 @@ def test_an_untouched_copy_is_replaced(course, work):
     assert visible(work) == [ONE, TWO]
 
 
+def resave(path, change):
+    content = json.loads(path.read_text(encoding="utf-8"))
+    change(content)
+    path.write_text(json.dumps(content, indent=2), encoding="utf-8")
+
+
+def test_a_copy_that_was_opened_and_saved_unedited_is_still_untouched(course, work):
+    """JupyterLab notes the kernel's version in a notebook as soon as it is opened."""
+    sync(course, work)
+    resave(work / ONE, lambda n: n["metadata"].update(language_info={"version": "3.12.1"}))
+    assert sync(course, work) == []
+
+    write(course, ONE, "one v2")
+    assert sync(course, work) == [f"{ONE}: updated, you had not edited it."]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda n: n["cells"][0].update(source=["mine"]),
+        lambda n: n["cells"][0].update(outputs=[{"output_type": "stream", "text": "seen"}]),
+        lambda n: n["cells"][0].update(execution_count=1),
+        lambda n: n["cells"][0]["metadata"].update(mine=True),
+        lambda n: n["cells"].append({"cell_type": "markdown", "source": ""}),
+        lambda n: n["metadata"].update(mine=True),
+    ],
+)
+def test_any_other_change_is_an_edit_even_a_run(course, work, change):
+    sync(course, work)
+    resave(work / ONE, change)
+    edited = (work / ONE).read_bytes()
+    write(course, ONE, "one v2")
+
+    sync(course, work)
+
+    assert (work / ONE).read_bytes() == edited
+    assert source(work / "01_one-updated.ipynb") == "one v2"
+
+
 def test_an_edited_copy_is_kept_and_the_new_lesson_laid_beside_it_once(course, work):
     sync(course, work)
     (work / ONE).write_text("mine")
