@@ -115,7 +115,7 @@ define install
 		echo "PyTorch's build for Linux brings CUDA: about 2.9 GB to fetch, 5.5 GB on disk."; \
 		echo "No NVIDIA GPU? Stop now (Ctrl-C) and run: make lab CPU=1   (0.35 GB, 1.5 GB on disk)"; \
 	else echo "About 0.3 GB to fetch, 1.2 GB on disk."; fi; \
-	[ "$$(cat .venv/here 2>/dev/null)" = "$$(pwd)" ] || "$$found" -m venv --clear .venv; \
+	[ -e .venv/here ] || "$$found" -m venv --clear .venv; \
 	touch .venv/unfinished; \
 	if ! { \
 		$(if $(CPU),$(PIP) --no-deps --index-url $(CPU_INDEX) "$$(grep '^torch==' $(1))" &&) \

@@ -14,7 +14,6 @@ from typing import Literal
 
 from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
-from packaging.version import Version
 
 from course_utils import launch, progress, workspace
 
@@ -137,8 +136,8 @@ def _check_lock() -> Result:
         found = _installed(locked.name)
         if locked.marker and not locked.marker.evaluate():
             continue
-        # "2.13.0+cpu" is 2.13.0, built for a machine without GPU: no drift.
-        if found is None or not locked.specifier.contains(Version(found).public):
+        # "2.13.0+cpu" counts as 2.13.0: built for a machine without GPU, it is no drift.
+        if found is None or not locked.specifier.contains(found):
             differing.append(f"{locked.name} {found or 'missing'} (lock: {locked.specifier})")
     if not differing:
         return Result("Lock", "OK", "the packages are those of requirements.lock")

@@ -78,6 +78,11 @@ def test_a_package_that_is_missing(root):
     assert failing(result, "not installed, >=1 is needed", "Install it")
 
 
+def test_a_version_before_its_release_counts_as_newer(root, monkeypatch):
+    monkeypatch.setattr(metadata, "version", lambda name: "99.0rc1")
+    assert [result.state for result in doctor._check_packages()] == ["OK", "OK"]
+
+
 def test_in_conda_the_cure_is_condas(root, monkeypatch, tmp_path):
     (tmp_path / "conda-meta").mkdir()
     monkeypatch.setattr(sys, "prefix", str(tmp_path))
