@@ -407,26 +407,28 @@ def test_work_is_a_file(course, work):
 
 
 @pytest.mark.skipif(os.name != "posix", reason="rights are another matter on Windows")
-def test_a_folder_that_cannot_be_written(course, work):
-    sync(course, work)
-    (work / TWO).unlink()
-    (work / workspace.LOCK).unlink(missing_ok=True)
-    was_root = os.geteuid() == 0
-    folders = [work, *(p for p in work.parents if p.name.startswith(("pytest-", "test_")))]
-    modes = [folder.stat().st_mode for folder in folders]
-    for folder in folders:
-        folder.chmod(0o555)
-    if was_root:
-        os.seteuid(65534)  # nobody: root may write everywhere
-    try:
-        with pytest.raises(WorkspaceError, match=r"cannot be written.*chmod"):
-            sync(course, work)
-    finally:
+def test_a_folder_that_cannot_be_written():
+    with tempfile.TemporaryDirectory() as place:
+        course, work = Path(place, "notebooks"), Path(place, "work")
+        course.mkdir()
+        write(course, ONE, "one v1")
+        write(course, TWO, "two v1")
+        sync(course, work)
+        (work / TWO).unlink()
+        (work / workspace.LOCK).unlink(missing_ok=True)
+        Path(place).chmod(0o755)
+        work.chmod(0o555)
+        was_root = os.geteuid() == 0
         if was_root:
-            os.seteuid(0)
-        for folder, mode in zip(folders, modes, strict=True):
-            folder.chmod(mode)
-    assert visible(work) == [ONE]
+            os.seteuid(65534)  # nobody: root may write everywhere
+        try:
+            with pytest.raises(WorkspaceError, match=r"cannot be written.*chmod"):
+                sync(course, work)
+        finally:
+            if was_root:
+                os.seteuid(0)
+            work.chmod(0o755)
+        assert visible(work) == [ONE]
 
 
 def test_a_course_without_lessons(tmp_path, work):
