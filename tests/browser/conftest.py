@@ -3,10 +3,21 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
+import socket
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
+from jupyterlab_page import SETTINGS, TOKEN, wait_for, write_setting
+
+from course_utils.workspace import sync
+
+ROOT = Path(__file__).resolve().parents[2]
+# What JupyterLab itself logs as an error, whatever notebook is open.
+NOT_OURS = ()
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 SWITCHES = [
@@ -53,3 +64,70 @@ def page(browser):
     context = browser.new_context(viewport={"width": 1280, "height": 900})
     yield context.new_page()
     context.close()
+
+
+@pytest.fixture(scope="module")
+def lab(tmp_path_factory):
+    """Start JupyterLab on a copy of the course; yield its address, its settings, its folder."""
+    base = tmp_path_factory.mktemp("lab")
+    course, settings = base / "course", base / "settings"
+    shutil.copytree(ROOT / "notebooks", course / "notebooks")
+    sync(course / "notebooks", course / "work")
+    for plugin, values in SETTINGS.items():
+        write_setting(settings, plugin, values)
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    own_folders = ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR")
+    environment = os.environ | {name: str(base / name) for name in own_folders}
+    environment |= {
+        "JUPYTERLAB_SETTINGS_DIR": str(settings),
+        "JUPYTERLAB_WORKSPACES_DIR": str(base / "workspaces"),
+        "ANN_COURSE_PROGRESS": str(base / "progress.json"),
+    }
+    options = [
+        "--no-browser",
+        "--allow-root",
+        "--expose-app-in-browser",
+        "--ServerApp.ip=127.0.0.1",
+        f"--ServerApp.port={port}",
+        "--ServerApp.port_retries=0",
+        f"--ServerApp.root_dir={course}",
+        f"--IdentityProvider.token={TOKEN}",
+    ]
+    log = (base / "log").open("w")
+    server = subprocess.Popen(
+        [sys.executable, "-m", "jupyterlab", *options],
+        env=environment,
+        stdout=log,
+        stderr=subprocess.STDOUT,
+    )
+    address = f"http://127.0.0.1:{port}"
+    try:
+        wait_for(f"{address}/api/status?token={TOKEN}", server, base / "log")
+        yield address, settings, course
+    finally:
+        server.terminate()
+        server.wait(timeout=30)
+        log.close()
+
+
+@pytest.fixture
+def complaints(page):
+    """Collect what the page logs as an error, and requests that would leave this machine."""
+    found = []
+
+    def note(message):
+        if message.type == "error" and not any(re.search(one, message.text) for one in NOT_OURS):
+            found.append(f"console: {message.text} ({message.location.get('url')})")
+
+    def stay_here(route):
+        if route.request.url.startswith(("http://127.0.0.1:", "data:", "blob:")):
+            route.continue_()
+        else:
+            found.append(f"asked for {route.request.url}")
+            route.abort()
+
+    page.on("console", note)
+    page.on("pageerror", lambda error: found.append(f"page: {error}"))
+    page.route("**/*", stay_here)
+    return found

@@ -4,46 +4,21 @@ The committed notebook and a copy without outputs, as the learner gets it, are b
 Screenshots are left in tests/browser/shots/ to be looked at.
 """
 
-import json
-import os
 import re
-import shutil
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
 from pathlib import Path
 
 import nbformat
 import pytest
+from jupyterlab_page import RUN_ALL, open_notebook, write_setting
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from course_utils.authoring.refresh import METADATA
-from course_utils.workspace import sync
 
 ROOT = Path(__file__).resolve().parents[2]
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 SHOTS = Path(__file__).with_name("shots")
-TOKEN = "for-tests"
-START_SECONDS = 60
-RUN_MILLISECONDS = 180_000
 SHOT_HEIGHT = 3000  # pixels
-# What JupyterLab itself logs as an error, whatever notebook is open.
-NOT_OURS = ()
 
-SETTINGS = {
-    "@jupyterlab/apputils-extension/notification": {"fetchNews": "false", "checkForUpdates": False},
-    # Else only the cells on the screen exist in the page.
-    "@jupyterlab/notebook-extension/tracker": {"windowingMode": "none"},
-}
-
-RUN_ALL = """async () => {
-    const panel = window.jupyterapp.shell.currentWidget;
-    await panel.sessionContext.ready;
-    await window.jupyterapp.commands.execute("notebook:run-all-cells");
-    await panel.sessionContext.session.kernel.requestKernelInfo();
-}"""
 CELLS = """() => window.jupyterapp.shell.currentWidget.content.widgets
     .filter((cell) => cell.model.type === "code")
     .map((cell) => cell.model.toJSON())"""
@@ -68,102 +43,6 @@ BAD_FORMULAS = """() => [
 BROKEN_PICTURES = """() => [...document.querySelectorAll(".jp-Notebook img")]
     .filter((image) => !(image.complete && image.naturalWidth > 0 && image.alt))
     .map((image) => image.outerHTML.slice(0, 120))"""
-
-
-@pytest.fixture(scope="module")
-def lab(tmp_path_factory):
-    """Start JupyterLab on a copy of the course; yield its address, its settings, its folder."""
-    base = tmp_path_factory.mktemp("lab")
-    course, settings = base / "course", base / "settings"
-    shutil.copytree(ROOT / "notebooks", course / "notebooks")
-    sync(course / "notebooks", course / "work")
-    for plugin, values in SETTINGS.items():
-        write_setting(settings, plugin, values)
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    own_folders = ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR")
-    environment = os.environ | {name: str(base / name) for name in own_folders}
-    environment |= {
-        "JUPYTERLAB_SETTINGS_DIR": str(settings),
-        "JUPYTERLAB_WORKSPACES_DIR": str(base / "workspaces"),
-        "ANN_COURSE_PROGRESS": str(base / "progress.json"),
-    }
-    options = [
-        "--no-browser",
-        "--allow-root",
-        "--expose-app-in-browser",
-        "--ServerApp.ip=127.0.0.1",
-        f"--ServerApp.port={port}",
-        "--ServerApp.port_retries=0",
-        f"--ServerApp.root_dir={course}",
-        f"--IdentityProvider.token={TOKEN}",
-    ]
-    log = (base / "log").open("w")
-    server = subprocess.Popen(
-        [sys.executable, "-m", "jupyterlab", *options],
-        env=environment,
-        stdout=log,
-        stderr=subprocess.STDOUT,
-    )
-    address = f"http://127.0.0.1:{port}"
-    try:
-        wait_for(f"{address}/api/status?token={TOKEN}", server, base / "log")
-        yield address, settings, course
-    finally:
-        server.terminate()
-        server.wait(timeout=30)
-        log.close()
-
-
-def write_setting(folder, plugin, values):
-    package, name = plugin.rsplit("/", 1)
-    (folder / package).mkdir(parents=True, exist_ok=True)
-    (folder / package / f"{name}.jupyterlab-settings").write_text(json.dumps(values))
-
-
-def wait_for(address, server, log):
-    deadline = time.monotonic() + START_SECONDS
-    while True:
-        try:
-            urllib.request.urlopen(address, timeout=5).close()
-            return
-        except OSError:
-            late = time.monotonic() > deadline
-            if late or server.poll() is not None:
-                raise AssertionError(f"JupyterLab did not start:\n{log.read_text()}") from None
-            time.sleep(0.2)
-
-
-@pytest.fixture
-def complaints(page):
-    """Collect what the page logs as an error, and requests that would leave this machine."""
-    found = []
-
-    def note(message):
-        if message.type == "error" and not any(re.search(one, message.text) for one in NOT_OURS):
-            found.append(f"console: {message.text} ({message.location.get('url')})")
-
-    def stay_here(route):
-        if route.request.url.startswith(("http://127.0.0.1:", "data:", "blob:")):
-            route.continue_()
-        else:
-            found.append(f"asked for {route.request.url}")
-            route.abort()
-
-    page.on("console", note)
-    page.on("pageerror", lambda error: found.append(f"page: {error}"))
-    page.route("**/*", stay_here)
-    return found
-
-
-def open_notebook(page, address, path):
-    page.set_default_timeout(RUN_MILLISECONDS)
-    page.goto(f"{address}/lab/tree/{path}?token={TOKEN}&reset")
-    page.wait_for_function(
-        "() => window.jupyterapp?.shell?.currentWidget?.content?.widgets?.length > 0",
-        timeout=START_SECONDS * 1000,
-    )
-    page.locator(".jp-NotebookPanel .jp-RenderedMarkdown h1").first.wait_for()
 
 
 def look(page, name):
