@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -33,6 +34,10 @@ def lab() -> None:
     settled = jupyter_environment(root, os.environ)
     os.environ.clear()
     os.environ.update(settled)
+    if sys.platform != "win32":
+        # Where there is no terminal Jupyter leaves Ctrl-C to Python, whose exception can be lost in
+        # the answer to a request; a SIGTERM always stops it.
+        signal.signal(signal.SIGINT, lambda *_: os.kill(os.getpid(), signal.SIGTERM))
     from jupyterlab.labapp import LabApp  # type: ignore[import-untyped]  # reads the environment
 
     LabApp.launch_instance(arguments)
