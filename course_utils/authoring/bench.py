@@ -55,7 +55,7 @@ def print_ratio(name: str, ours: list[float], theirs: list[float]) -> None:
     ratios = [a / b for a, b in zip(ours, theirs, strict=True)]
     a, b, ratio = statistics.median(ours), statistics.median(theirs), statistics.median(ratios)
     spread = f"({min(ratios):.2f} to {max(ratios):.2f})"
-    print(f"{name:<58}{a * 1e3:>10.3g} ms{b * 1e3:>10.3g} ms{ratio:>8.2f} {spread}", flush=True)
+    print(f"{name:<58}{a * 1e3:>10,.2f} ms{b * 1e3:>10,.2f} ms{ratio:>8.2f} {spread}", flush=True)
 
 
 def bench_import() -> None:
