@@ -8,7 +8,8 @@ from importlib.resources import files
 
 import numpy as np
 
-from course_utils.arguments import accepts, integer, number
+from course_utils.arguments import accepts
+from course_utils.numeric_arguments import integer, number
 
 MEASUREMENTS = ("bill_length_mm", "bill_depth_mm", "flipper_length_mm", "body_mass_g")
 

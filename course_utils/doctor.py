@@ -16,6 +16,7 @@ from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
 
 from course_utils import launch, progress, workspace
+from course_utils.arguments import accepts, instance
 
 LAB_EXTENSIONS = ("@jupyter-widgets/jupyterlab-manager", "anywidget")
 SECONDS_FOR_A_KERNEL = 60
@@ -67,6 +68,7 @@ def report() -> None:
     show_results(run_checks())
 
 
+@accepts(results=instance(list))
 def show_results(results: list[Result]) -> None:
     """Print `results`, a line for each, and what they come to."""
     for result in results:

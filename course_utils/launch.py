@@ -8,6 +8,7 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
+from course_utils.arguments import accepts, instance
 from course_utils.workspace import course_root, sync
 
 FIRST = "00_start_here.ipynb"
@@ -43,6 +44,7 @@ def lab() -> None:
     LabApp.launch_instance(arguments)
 
 
+@accepts(root=instance(Path), environment=instance(Mapping))
 def lab_arguments(root: Path, environment: Mapping[str, str]) -> list[str]:
     """Return JupyterLab's command line for the lessons in `root`."""
     arguments = [
@@ -61,6 +63,7 @@ def lab_arguments(root: Path, environment: Mapping[str, str]) -> list[str]:
     return arguments
 
 
+@accepts(root=instance(Path), environment=instance(Mapping))
 def jupyter_environment(root: Path, environment: Mapping[str, str]) -> dict[str, str]:
     """Return `environment` with Jupyter's own settings for this course alone, kept in `work/`.
 

@@ -10,7 +10,8 @@ from collections.abc import Callable
 
 import numpy as np
 
-from course_utils.arguments import accepts, array, callable_, integer, labels, number, probabilities
+from course_utils.arguments import accepts, callable_
+from course_utils.numeric_arguments import array, integer, labels, number, probabilities
 
 # ---- Lesson 01: logistic regression ----------------------------------------------------------
 

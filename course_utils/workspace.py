@@ -16,6 +16,8 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
+from course_utils.arguments import accepts, instance
+
 RECORD = ".course.json"
 LOCK = ".course.lock"
 PART = ".course-part-"  # begins the name of a file that is still being written
@@ -45,6 +47,7 @@ def course_root() -> Path:
     return root
 
 
+@accepts(lessons=instance(Path), work=instance(Path))
 def sync(lessons: Path, work: Path) -> list[str]:
     """Bring the copies in `work` up to date with `lessons`, without touching what was edited.
 
@@ -88,6 +91,7 @@ def sync(lessons: Path, work: Path) -> list[str]:
         raise WorkspaceError(_explain(error, work)) from error
 
 
+@accepts(work=instance(Path))
 def newer_lessons(work: Path) -> list[str]:
     """Return the names of lessons laid beside an edited copy and still there."""
     return sorted(path.name for path in work.glob("*-updated*.ipynb"))

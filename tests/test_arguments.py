@@ -6,11 +6,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
 
-from course_utils import arguments as rules
+from course_utils import numeric_arguments as rules
+from course_utils.arguments import accepts, callable_, instance
 
 
 def accepted(rule, value):
-    @rules.accepts(value=rule)
+    @accepts(value=rule)
     def identity(value):
         return value
 
@@ -50,7 +51,8 @@ REFUSED = [
     (rules.integer(at_least=1), 2.0, TypeError, "a whole number, at least 1, got float 2.0"),
     (rules.integer(at_least=1), True, TypeError, "got bool True"),
     (rules.integer(at_least=1), 0, ValueError, "at least 1, got 0"),
-    (rules.callable_(), 3, TypeError, "a function, got int 3"),
+    (callable_(), 3, TypeError, "a function, got int 3"),
+    (instance(str), 3, TypeError, "of type str, got int 3"),
 ]
 
 
@@ -62,7 +64,7 @@ def test_refusal_names_the_argument_what_came_and_what_was_expected(rule, value,
 
 
 def test_equal_names_must_have_equal_sizes():
-    @rules.accepts(X=rules.array("n", "features"), y=rules.array("n"))
+    @accepts(X=rules.array("n", "features"), y=rules.array("n"))
     def fit(X, y):
         return len(y)
 
@@ -74,7 +76,7 @@ def test_equal_names_must_have_equal_sizes():
 
 
 def test_numbers_may_come_as_numpy_scalars_and_defaults_are_left_alone():
-    @rules.accepts(rate=rules.number(above=0), steps=rules.integer(at_least=1))
+    @accepts(rate=rules.number(above=0), steps=rules.integer(at_least=1))
     def step(rate, steps=3):
         return rate, steps
 
@@ -89,7 +91,7 @@ def test_a_long_value_is_cut_short_in_the_message():
 
 
 def test_the_function_keeps_its_name_and_text():
-    @rules.accepts(value=rules.number())
+    @accepts(value=rules.number())
     def half(value):
         """Halve it."""
         return value / 2

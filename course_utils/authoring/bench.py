@@ -20,12 +20,15 @@ import numpy as np
 from nbformat import NotebookNode
 
 from course_utils import data, scratch, show
+from course_utils.arguments import accepts, instance
 from course_utils.authoring.refresh import NOTEBOOKS, run
 from course_utils.figures import lesson_01
+from course_utils.numeric_arguments import integer
 
 READ_PEAK = "print(next(line for line in open('/proc/self/status') if line.startswith('VmHWM')))"
 
 
+@accepts(notebook=instance(NotebookNode), folder=instance(Path))
 def peak_megabytes(notebook: NotebookNode, folder: Path) -> float:
     """Run `notebook` in `folder` and return the most memory its kernel held, in MB (Linux only).
 
@@ -39,6 +42,7 @@ def peak_megabytes(notebook: NotebookNode, folder: Path) -> float:
     return int(notebook.cells[-1].outputs[-1].text.split()[1]) * 1024 / 1e6
 
 
+@accepts(repeats=integer(at_least=1))
 def measure(repeats: int, *actions: Callable[[], object]) -> list[list[float]]:
     """Return `repeats` durations of each action in seconds, all taken in turn."""
     durations: list[list[float]] = [[] for _ in actions]
@@ -50,6 +54,7 @@ def measure(repeats: int, *actions: Callable[[], object]) -> list[list[float]]:
     return durations
 
 
+@accepts(name=instance(str), ours=instance(list), theirs=instance(list))
 def print_ratio(name: str, ours: list[float], theirs: list[float]) -> None:
     """Print the medians of both sides, and the ratio with its range over the repeats."""
     ratios = [a / b for a, b in zip(ours, theirs, strict=True)]
@@ -115,6 +120,7 @@ def bench_show() -> None:
     )
 
 
+@accepts(name=instance(str))
 def bench_lesson(name: str) -> None:
     """Compare a lesson's run with an empty notebook's, and weigh both kernels."""
     lesson = nbformat.read(NOTEBOOKS / f"{name}.ipynb", as_version=4)  # type: ignore[no-untyped-call]

@@ -13,6 +13,7 @@ import re
 import nbformat
 from nbformat import NotebookNode
 
+from course_utils.arguments import accepts, instance
 from course_utils.authoring.refresh import NOTEBOOKS
 
 WORDS_A_MINUTE = 150
@@ -22,6 +23,7 @@ MINUTES_AN_EXERCISE = 10
 ASKED = re.compile(r"(?<![\w.])(predict|check)\(\s*[\"']")
 
 
+@accepts(notebook=instance(NotebookNode))
 def core_minutes(notebook: NotebookNode) -> int:
     """Return how long the core sections of `notebook` take, by the published rule.
 

@@ -20,6 +20,7 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellControlSignal
 from nbformat import NotebookNode
 
+from course_utils.arguments import accepts, instance
 from course_utils.progress import ENVIRONMENT_VARIABLE
 
 NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
@@ -52,6 +53,7 @@ class RefreshError(Exception):
     """A notebook that cannot be refreshed; the message says which, in which cell, and why."""
 
 
+@accepts(path=instance(Path))
 def refresh(path: Path) -> float:
     """Run the notebook at `path` in a fresh kernel and write its outputs into it.
 
@@ -82,6 +84,7 @@ def refresh(path: Path) -> float:
     return seconds
 
 
+@accepts(notebook=instance(NotebookNode), folder=instance(Path))
 def run(notebook: NotebookNode, folder: Path) -> None:
     """Execute `notebook` in place in a fresh kernel that works in `folder`.
 
@@ -110,6 +113,7 @@ def run(notebook: NotebookNode, folder: Path) -> None:
             raise RefreshError(f"{current[-1]}:\n{COLOUR_CODE.sub('', str(error))}") from None
 
 
+@accepts(notebook=instance(NotebookNode))
 def make_canonical(notebook: NotebookNode) -> None:
     """Take out of an executed notebook whatever depends on the machine or the moment.
 

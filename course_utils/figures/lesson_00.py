@@ -6,8 +6,9 @@ import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.patches import FancyArrowPatch, FancyBboxPatch
 
-from course_utils.arguments import accepts, number
+from course_utils.arguments import accepts
 from course_utils.figures.style import GREY, MODEL, POSITIVE, described, new_figure
+from course_utils.numeric_arguments import number
 
 LESSONS = [
     ("01", "Logistic\nregression", "one line\ndecides"),

@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from matplotlib.image import AxesImage
 from matplotlib.patches import FancyArrowPatch, FancyBboxPatch
 
-from course_utils.arguments import accepts, array, callable_, labels, number
+from course_utils.arguments import accepts, callable_
 from course_utils.figures.style import (
     GREY,
     MODEL,
@@ -19,6 +19,7 @@ from course_utils.figures.style import (
     new_figure,
     scatter_classes,
 )
+from course_utils.numeric_arguments import array, labels, number
 from course_utils.scratch import boundary, sigmoid
 
 DEPTH, MASS = "bill depth (mm)", "body mass (g)"

@@ -13,6 +13,9 @@ from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
 
+from course_utils.arguments import accepts, instance
+from course_utils.numeric_arguments import array, integer, labels, number
+
 
 @dataclass(frozen=True)
 class Look:
@@ -38,6 +41,7 @@ PROBABILITY = LinearSegmentedColormap.from_list(
 GREY = "#595959"
 
 
+@accepts(columns=integer(at_least=1), width=number(above=0), height=number(above=0))
 def new_figure(
     columns: int = 1, width: float = 7.0, height: float = 4.2
 ) -> tuple[Figure, list[Axes]]:
@@ -51,12 +55,14 @@ def new_figure(
     return fig, axes
 
 
+@accepts(fig=instance(Figure), alt=instance(str))
 def described(fig: Figure, alt: str) -> Figure:
     """Give `fig` its text alternative, which `course_utils.show` passes on, and return it."""
     fig.set_label(alt)
     return fig
 
 
+@accepts(ax=instance(Axes), X=array("n", 2), y=labels("n"), names=instance(tuple))
 def scatter_classes(ax: Axes, X: np.ndarray, y: np.ndarray, names: tuple[str, str]) -> None:
     """Draw the points of class 0 and class 1, named in this order."""
     for value, look, name in zip((0, 1), (NEGATIVE, POSITIVE), names, strict=True):

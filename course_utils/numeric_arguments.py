@@ -1,0 +1,126 @@
+"""Rules for arguments that are numbers, in the shapes of the notation card.
+
+::
+
+    @accepts(X=array("n", "features"), weights=array("features"), bias=number())
+    def logits(X, weights, bias): ...
+
+Equal size names must have equal sizes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from numbers import Integral, Real
+from typing import Any
+
+import numpy as np
+
+from course_utils.arguments import Rule, Sizes, describe
+
+
+def array(*shape: str | int) -> Rule:
+    """Accept finite numbers, turned into a float64 array; no shape given means any shape."""
+
+    def rule(where: str, value: Any, sizes: Sizes) -> np.ndarray:
+        expected = f"an array of numbers with shape {_shape_text(shape)}" if shape else "numbers"
+        numbers = _as_floats(where, value, expected)
+        if shape:
+            _match_shape(where, numbers, shape, sizes)
+        bad = np.argwhere(~np.isfinite(numbers))
+        if len(bad):
+            at = tuple(int(i) for i in bad[0])
+            place = f" at index {at[0] if len(at) == 1 else at}" if at else ""
+            raise ValueError(f"{where} must be finite, got {numbers[at]}{place}")
+        return numbers
+
+    return rule
+
+
+def labels(*shape: str | int) -> Rule:
+    """Accept an array of 0 and 1."""
+    return _restricted(shape, lambda p: (p == 0) | (p == 1), "hold only 0 and 1")
+
+
+def probabilities(*shape: str | int) -> Rule:
+    """Accept an array of numbers from 0 to 1."""
+    return _restricted(shape, lambda p: (p >= 0) & (p <= 1), "lie between 0 and 1")
+
+
+def number(*, above: float = -np.inf, at_least: float = -np.inf) -> Rule:
+    """Accept one finite number, above `above` and no smaller than `at_least`."""
+
+    def rule(where: str, value: Any, sizes: Sizes) -> float:
+        expected = "a number"
+        if np.isfinite(above):
+            expected += f" above {above:g}"
+        if np.isfinite(at_least):
+            expected += f", at least {at_least:g}"
+        if np.ndim(value) == 0 and isinstance(value, np.ndarray):
+            value = value[()]
+        if isinstance(value, bool | np.bool) or not isinstance(value, Real):
+            raise TypeError(f"{where} must be {expected}, got {describe(value)}")
+        as_float = float(value)
+        if not (np.isfinite(as_float) and above < as_float and at_least <= as_float):
+            raise ValueError(f"{where} must be {expected}, got {value}")
+        return as_float
+
+    return rule
+
+
+def integer(*, at_least: int) -> Rule:
+    """Accept a whole number no smaller than `at_least`."""
+
+    def rule(where: str, value: Any, sizes: Sizes) -> int:
+        expected = f"a whole number, at least {at_least}"
+        if isinstance(value, bool | np.bool) or not isinstance(value, Integral):
+            raise TypeError(f"{where} must be {expected}, got {describe(value)}")
+        if value < at_least:
+            raise ValueError(f"{where} must be {expected}, got {value}")
+        return int(value)
+
+    return rule
+
+
+def _restricted(
+    shape: tuple[str | int, ...], allowed: Callable[[np.ndarray], np.ndarray], demand: str
+) -> Rule:
+    def rule(where: str, value: Any, sizes: Sizes) -> np.ndarray:
+        numbers: np.ndarray = array(*shape)(where, value, sizes)
+        strange = numbers[~allowed(numbers)]
+        if strange.size:
+            raise ValueError(f"{where} must {demand}, got {strange.flat[0]:g}")
+        return numbers
+
+    return rule
+
+
+def _as_floats(where: str, value: Any, expected: str) -> np.ndarray:
+    try:
+        raw = np.asarray(value)
+    except ValueError:
+        raise ValueError(f"{where} must be {expected}, got rows of unequal length") from None
+    if raw.dtype.kind not in "biuf":
+        raise TypeError(f"{where} must be {expected}, got {describe(value)}")
+    return raw.astype(np.float64)
+
+
+def _match_shape(where: str, value: np.ndarray, shape: tuple[str | int, ...], sizes: Sizes) -> None:
+    refusal = f"{where} must have shape {_shape_text(shape)}, got shape {value.shape}"
+    if value.ndim != len(shape):
+        raise ValueError(refusal)
+    for size, wanted in zip(value.shape, shape, strict=True):
+        if isinstance(wanted, int):
+            if size != wanted:
+                raise ValueError(refusal)
+            continue
+        if size == 0:
+            raise ValueError(f"{refusal}: {wanted} must be at least 1")
+        known, source = sizes.setdefault(wanted, (size, where.rsplit(" ", 1)[-1]))
+        if size != known:
+            raise ValueError(f"{refusal}, but {wanted} = {known} in {source}")
+
+
+def _shape_text(shape: tuple[str | int, ...]) -> str:
+    inside = ", ".join(str(size) for size in shape)
+    return f"({inside},)" if len(shape) == 1 else f"({inside})"
