@@ -47,6 +47,8 @@ def lab() -> None:
 @accepts(root=instance(Path), environment=instance(Mapping))
 def lab_arguments(root: Path, environment: Mapping[str, str]) -> list[str]:
     """Return JupyterLab's command line for the lessons in `root`."""
+    import zmq  # only the lab needs it
+
     arguments = [
         f"--ServerApp.root_dir={root}",
         f"--LabApp.default_url=/lab/tree/work/{FIRST}",
@@ -55,6 +57,9 @@ def lab_arguments(root: Path, environment: Mapping[str, str]) -> list[str]:
         "--ServerApp.answer_yes=True",  # Ctrl-C asks nothing
         "--Application.log_level=WARN",
     ]
+    if zmq.has("curve"):
+        # Else each kernel warns the learner that what it says can be overheard.
+        arguments.append("--KernelManager.transport_encryption=auto")
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         arguments.append("--allow-root")
     screen = ("BROWSER", "DISPLAY", "WAYLAND_DISPLAY")
