@@ -281,8 +281,8 @@ def two_valleys(
         fig,
         "Contours of the loss over two weights, with a star at the lowest point. Standardised: "
         f"long ovals, and a path from ({path[0, 0]:.1f}, {path[0, 1]:.1f}) to the star at "
-        f"({best[0]:.1f}, {best[1]:.1f}). Raw units, 0.008 in each direction around the star at "
-        f"({raw_best[0]:.2f}, {raw_best[1]:.4f}): the contours look like parallel lines.",
+        f"({best[0]:.1f}, {best[1]:.1f}). Raw units, a window 0.008 wide and high, the star at "
+        f"({raw_best[0]:.2f}, {raw_best[1]:.4f}) amid: contours like parallel lines.",
     )
 
 
