@@ -314,7 +314,10 @@ def decision(X: np.ndarray, is_male: np.ndarray, weights: np.ndarray, bias: floa
             beside = {"fc": "white", "ec": "none", "pad": 1}
             ax.text(x1[42], x2[42], f"{p}", ha="center", va="center", bbox=beside)
     scatter_classes(ax, X, is_male, SEXES)
-    wrong = X[(X @ weights + bias > 0) != is_male]
+    mistaken = (X @ weights + bias > 0) != is_male
+    wrong = X[mistaken]
+    if len(wrong):  # once more on top, as another penguin may lie on the same spot
+        scatter_classes(ax, wrong, is_male[mistaken], ("_female", "_male"))
     ax.scatter(
         wrong[:, 0],
         wrong[:, 1],
