@@ -34,6 +34,7 @@ COMES_WITH = {
     "jupyter_client": "ipykernel",
     "jupyter_core": "jupyterlab",
     "traitlets": "ipykernel",
+    "zmq": "ipykernel",
     "yaml": "jupyterlab",
 }
 
