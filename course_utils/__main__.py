@@ -1,4 +1,4 @@
-"""The commands of the course: `python -m course_utils lab` and `python -m course_utils doctor`."""
+"""The commands of the course: `python -m course_utils lab`, and so on; `--help` lists them."""
 
 from __future__ import annotations
 
@@ -26,7 +26,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
         help="check this machine's setup, with a cure for whatever fails",
         description="Print one line for each check; the exit status is 1 if any of them fails.",
     )
-    command = parser.parse_args(arguments).command
+    progress_parser = commands.add_parser(
+        "progress",
+        help="say where your answers are kept, or begin anew",
+        description="Say in which file your predictions and passed exercises are kept.",
+    )
+    progress_parser.add_argument(
+        "--reset",
+        action="store_true",
+        help="begin anew: give the file another name; nothing is deleted",
+    )
+    chosen = parser.parse_args(arguments)
+    command = chosen.command
 
     from course_utils.workspace import WorkspaceError
 
@@ -37,6 +48,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         doctor.show_results(results)
         return int(any(result.state == "FAIL" for result in results))
 
+    if command == "progress":
+        return _progress(chosen.reset)
+
     from course_utils import launch
 
     try:
@@ -44,6 +58,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except WorkspaceError as error:
         print(error, file=sys.stderr)
         return 1
+    return 0
+
+
+def _progress(reset: bool) -> int:
+    from course_utils import progress
+
+    if not reset:
+        print(f"Your answers are kept in {progress.progress_path()}")
+        return 0
+    try:
+        aside = progress.set_aside()
+    except OSError as error:
+        print(f"The file stays as it was: {error}", file=sys.stderr)
+        return 1
+    print(f"What was there is kept in {aside}" if aside else "Nothing has been stored yet.")
     return 0
 
 

@@ -74,6 +74,28 @@ def callable_() -> Rule:
     return rule
 
 
+def one_of(*options: str) -> Rule:
+    """Accept one of some texts."""
+
+    def rule(where: str, value: Any, sizes: Sizes) -> str:
+        if not isinstance(value, str) or value not in options:
+            said = " or ".join(repr(option) for option in options)
+            kind = ValueError if isinstance(value, str) else TypeError
+            raise kind(f"{where} must be {said}, got {describe(value)}")
+        return value
+
+    return rule
+
+
+def optional(rule: Rule) -> Rule:
+    """Accept None, or what `rule` accepts."""
+
+    def or_none(where: str, value: Any, sizes: Sizes) -> Any:
+        return None if value is None else rule(where, value, sizes)
+
+    return or_none
+
+
 def describe(value: Any) -> str:
     """Return the type of `value` and its text, cut to a length that fits a message."""
     said = repr(value)

@@ -44,26 +44,33 @@ def show(fig: Figure, alt: str | None = None) -> None:
         raise ValueError(f"show: alt must say what the picture shows, got {alt!r}")
 
     png = _to_png(fig)
-    encoded = base64.b64encode(png).decode("ascii")
     width = round(fig.get_figwidth() * 96)
-    safe_alt = html.escape(alt, quote=True)
-    picture = (
-        f'<figure><img alt="{safe_alt}" width="{width}" style="max-width: 100%" '
-        f'src="data:image/png;base64,{encoded}"></figure>'
-    )
     display(  # type: ignore[no-untyped-call]
-        {"text/html": picture, "image/png": png, "text/plain": f"Figure: {alt}"},
+        figure_bundle("Figure", "image/png", png, alt, width) | {"image/png": png},
         raw=True,
         metadata={"image/png": {"alt": alt}},
     )
 
 
-def _to_png(fig: Figure) -> bytes:
-    """Draw `fig` on opaque white; 256 colours suffice for charts, at a third of the bytes."""
-    from PIL import Image
+def figure_bundle(name: str, kind: str, picture: bytes, alt: str, width: int) -> dict[str, str]:
+    """Return a picture of MIME type `kind` as HTML, `width` CSS pixels wide, and as text."""
+    safe_alt = html.escape(alt, quote=True)
+    source = f"data:{kind};base64,{base64.b64encode(picture).decode('ascii')}"
+    image = f'<img alt="{safe_alt}" width="{width}" style="max-width: 100%" src="{source}">'
+    return {"text/html": f"<figure>{image}</figure>", "text/plain": f"{name}: {alt}"}
 
+
+def _to_png(fig: Figure) -> bytes:
+    """Draw `fig` on opaque white."""
     drawn = io.BytesIO()
     fig.savefig(drawn, format="png", dpi=DOTS_PER_INCH, facecolor="white")
+    return shrink_png(drawn.getvalue())
+
+
+def shrink_png(png: bytes) -> bytes:
+    """Return `png` in 256 colours, which suffice for charts, at a third of the bytes."""
+    from PIL import Image
+
     small = io.BytesIO()
-    Image.open(drawn).convert("RGB").quantize(256).save(small, format="PNG", optimize=True)
+    Image.open(io.BytesIO(png)).convert("RGB").quantize(256).save(small, "PNG", optimize=True)
     return small.getvalue()

@@ -44,11 +44,30 @@ def labels(*shape: str | int) -> Rule:
 
 def probabilities(*shape: str | int) -> Rule:
     """Accept an array of numbers from 0 to 1."""
-    return _restricted(shape, lambda p: (p >= 0) & (p <= 1), "lie between 0 and 1")
+    return between(0, 1, *shape)
 
 
-def number(*, above: float = -np.inf, at_least: float = -np.inf) -> Rule:
-    """Accept one finite number, above `above` and no smaller than `at_least`."""
+def between(low: float, high: float, *shape: str | int) -> Rule:
+    """Accept an array of numbers from `low` to `high`."""
+    return _restricted(
+        shape, lambda v: (v >= low) & (v <= high), f"lie between {low:g} and {high:g}"
+    )
+
+
+def such_that(rule: Rule, holds: Callable[[Any], Any], demand: str) -> Rule:
+    """Accept what `rule` accepts if `holds` is true of it; `demand` completes "it must"."""
+
+    def narrower(where: str, value: Any, sizes: Sizes) -> Any:
+        accepted = rule(where, value, sizes)
+        if not holds(accepted):
+            raise ValueError(f"{where} must {demand}, got {describe(accepted)}")
+        return accepted
+
+    return narrower
+
+
+def number(*, above: float = -np.inf, at_least: float = -np.inf, at_most: float = np.inf) -> Rule:
+    """Accept one finite number, above `above`, from `at_least` to `at_most`."""
 
     def rule(where: str, value: Any, sizes: Sizes) -> float:
         expected = "a number"
@@ -56,28 +75,33 @@ def number(*, above: float = -np.inf, at_least: float = -np.inf) -> Rule:
             expected += f" above {above:g}"
         if np.isfinite(at_least):
             expected += f", at least {at_least:g}"
+        if np.isfinite(at_most):
+            expected += f", at most {at_most:g}"
         if np.ndim(value) == 0 and isinstance(value, np.ndarray):
             value = value[()]
         if isinstance(value, bool | np.bool) or not isinstance(value, Real):
             raise TypeError(f"{where} must be {expected}, got {describe(value)}")
         as_float = float(value)
-        if not (np.isfinite(as_float) and above < as_float and at_least <= as_float):
+        if not (np.isfinite(as_float) and above < as_float and at_least <= as_float <= at_most):
             raise ValueError(f"{where} must be {expected}, got {value}")
         return as_float
 
     return rule
 
 
-def integer(*, at_least: int) -> Rule:
-    """Accept a whole number no smaller than `at_least`."""
+def integer(*, at_least: int, at_most: int | None = None) -> Rule:
+    """Accept a whole number from `at_least` to `at_most`."""
 
     def rule(where: str, value: Any, sizes: Sizes) -> int:
         expected = f"a whole number, at least {at_least}"
+        if at_most is not None:
+            expected += f", at most {at_most}"
         if isinstance(value, bool | np.bool) or not isinstance(value, Integral):
             raise TypeError(f"{where} must be {expected}, got {describe(value)}")
-        if value < at_least:
+        whole = int(value)
+        if whole < at_least or (at_most is not None and whole > at_most):
             raise ValueError(f"{where} must be {expected}, got {value}")
-        return int(value)
+        return whole
 
     return rule
 

@@ -11,6 +11,7 @@ import json
 import os
 import tempfile
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -36,8 +37,7 @@ def load() -> dict[str, Any]:
     except FileNotFoundError:
         return {}
     except ValueError:
-        with suppress(FileNotFoundError):  # another notebook may have set it aside already
-            path.replace(path.with_name(f"{path.stem}.unreadable-{time.time_ns()}{path.suffix}"))
+        _rename(path, "unreadable")
         return {}
     return answers
 
@@ -61,20 +61,75 @@ def record(key: str, answer: Any) -> None:
     """
     if not isinstance(key, str):
         raise TypeError(f"record: key must be a text, got {type(key).__name__} {key!r}")
-    from filelock import FileLock  # not needed to look at a lesson
+    _change(key, lambda earlier: answer)
 
+
+def attempt(key: str, change: Callable[[Any], Any]) -> str:
+    """Store what `change` makes of the earlier answer; where that fails, say so and go on.
+
+    Parameters
+    ----------
+    key : str
+        What is answered, such as "01.q2".
+    change : callable
+        Takes what was stored, None if nothing was, and returns what to store. No other notebook
+        writes in between.
+
+    Returns
+    -------
+    str
+        "", or a sentence on why nothing could be saved.
+    """
+    try:
+        _change(key, change)
+    except OSError as error:
+        return f"Your progress could not be saved: {error}"
+    return ""
+
+
+def set_aside() -> Path | None:
+    """Begin anew: give the file another name, and return it; None if there is no file.
+
+    Raises
+    ------
+    OSError
+        If the file cannot be renamed; it is still there then.
+    """
+    path = progress_path()
+    if not path.exists():
+        return None
+    with _lock(path):
+        return _rename(path, "set-aside")
+
+
+def _rename(path: Path, why: str) -> Path | None:
+    aside = path.with_name(f"{path.stem}.{why}-{time.time_ns()}{path.suffix}")
+    with suppress(FileNotFoundError):  # another notebook may have set it aside already
+        return path.replace(aside)
+    return None
+
+
+def _change(key: str, change: Callable[[Any], Any]) -> None:
     path = progress_path()
     path.parent.mkdir(parents=True, exist_ok=True)
-    with FileLock(f"{path}.lock", timeout=10):
+    with _lock(path):
         answers = load()
-        answers[key] = answer
-        _write_atomically(path, json.dumps(answers, indent=1, sort_keys=True, ensure_ascii=False))
+        answers[key] = change(answers.get(key))
+        text = json.dumps(answers, indent=1, sort_keys=True, ensure_ascii=False)
+        write_atomically(path, text.encode())
 
 
-def _write_atomically(path: Path, content: str) -> None:
+def _lock(path: Path) -> Any:
+    from filelock import FileLock  # not needed to look at a lesson
+
+    return FileLock(f"{path}.lock", timeout=10)
+
+
+def write_atomically(path: Path, content: bytes) -> None:
+    """Write a file whole or not at all: where that fails, what it held is still there."""
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=path.name, suffix=".part")
     try:
-        with os.fdopen(handle, "w", encoding="utf-8") as part:
+        with os.fdopen(handle, "wb") as part:
             part.write(content)
             part.flush()
             os.fsync(part.fileno())

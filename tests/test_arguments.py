@@ -42,6 +42,12 @@ REFUSED = [
     (rules.labels("n"), [0, 1, 2], ValueError, "only 0 and 1, got 2"),
     (rules.probabilities("n"), [0.5, 1.2], ValueError, "between 0 and 1, got 1.2"),
     (rules.probabilities("n"), [-0.1], ValueError, "between 0 and 1, got -0.1"),
+    (
+        rules.such_that(rules.number(), lambda x: x < 1, "be below 1"),
+        2,
+        ValueError,
+        "must be below 1, got float 2.0",
+    ),
     (rules.number(), "3", TypeError, "a number, got str '3'"),
     (rules.number(), True, TypeError, "got bool True"),
     (rules.number(), [3.0], TypeError, "got list"),

@@ -6,13 +6,14 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import to_rgb
 
 from course_utils import data, scratch
-from course_utils.figures import lesson_00, lesson_01, style
+from course_utils.figures import lesson_00, lesson_01, lesson_05, style
 
 rng = np.random.default_rng(0)
 X = rng.normal([17, 4200], [2, 800], size=(40, 2))
 S = (X - X.mean(0)) / X.std(0)
 y = (S.sum(1) > 0).astype(float)
 xor_X, xor_y = data.xor()
+CUBIC = data.cubic(n=60, noise=1, seed=0)
 
 FIGURES = {
     "course map": lesson_00.course_map,
@@ -29,6 +30,21 @@ FIGURES = {
     "sharpening": lambda: lesson_01.sharpening([2.0, 0.005], -55.0, [1, 2], depth=17),
     "probability map": lambda: lesson_01.probability_map(
         xor_X, xor_y, lambda P: scratch.sigmoid(P[:, 0] - P[:, 1])
+    ),
+    "points of the cubic": lambda: lesson_05.points(*CUBIC),
+    "training loss": lambda: lesson_05.training_loss([830.0, 300.0, 120.0, 60.0, 110.0], last=3),
+    "data and output": lambda: lesson_05.data_and_output(*CUBIC, CUBIC[1] + 50),
+    "residuals": lambda: lesson_05.residuals(
+        CUBIC[0], {"network": 5 * np.sin(CUBIC[0]), "least squares": 0 * CUBIC[0]}
+    ),
+    "beyond": lambda: lesson_05.beyond(*CUBIC, {"network": np.zeros((50, 1))}, -22, 22),
+    "two losses of 30 points": lambda: lesson_05.two_losses(
+        [0.9, 0.5, 0.2, 0.1], [0.9, 0.4, 0.5, 0.6], best=1, floor=0.3
+    ),
+    "ladder": lambda: lesson_05.ladder(
+        [[80.0, 90.0], [5.0, 7.0], [0.81, 0.82]],
+        [6.0, 1.5, 0.6],
+        ["post", "scaled", "second order"],
     ),
 }
 

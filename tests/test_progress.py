@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from course_utils import progress
+from course_utils import __main__, progress
 
 
 @pytest.fixture(autouse=True)
@@ -73,17 +73,36 @@ def test_two_writers_at_once_lose_nothing():
     assert progress.load() == {f"{name}.{i}": i for name in "ab" for i in range(30)}
 
 
+def choose_many(times):
+    for i in range(times):
+        progress.attempt("01.q1", lambda earlier, i=i: [*(earlier or []), i])
+
+
+def test_two_notebooks_that_build_on_what_is_stored_lose_nothing():
+    context = multiprocessing.get_context("spawn")
+    writers = [context.Process(target=choose_many, args=(30,)) for _ in range(2)]
+    for writer in writers:
+        writer.start()
+    for writer in writers:
+        writer.join()
+    assert sorted(progress.load()["01.q1"]) == sorted([*range(30)] * 2)
+
+
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="no kill -9 on this system")
-def test_killed_in_the_middle_all_that_was_recorded_is_there(path):
-    writer = multiprocessing.get_context("spawn").Process(target=write_many, args=("a", 10**6))
+@pytest.mark.parametrize("written", [1, 60, 120])
+def test_killed_in_the_middle_of_200_writes_all_that_was_recorded_is_there(path, written):
+    progress.record("01.p1", "before")
+    writer = multiprocessing.get_context("spawn").Process(target=write_many, args=("a", 200))
     writer.start()
-    while not path.exists() or len(json.loads(path.read_text())) < 20:
-        time.sleep(0.01)
+    while len(json.loads(path.read_text())) <= written:
+        time.sleep(0.001)
     os.kill(writer.pid, signal.SIGKILL)
     writer.join()
     answers = progress.load()
-    assert len(answers) >= 20
+    assert answers.pop("01.p1") == "before"
+    assert written <= len(answers) < 200
     assert answers == {f"a.{i}": i for i in range(len(answers))}
+    progress.record("01.p2", "after")  # the lock of the killed one holds nobody up
     assert not list(Path(path).parent.glob("*unreadable*"))
 
 
@@ -94,3 +113,53 @@ def test_bad_input_is_named(key, answer, message):
     with pytest.raises(TypeError, match=message):
         progress.record(key, answer)
     assert progress.load() == {}
+
+
+def test_an_attempt_builds_on_the_earlier_answer():
+    assert progress.attempt("01.q1", lambda earlier: [earlier]) == ""
+    assert progress.attempt("01.q1", lambda earlier: [earlier]) == ""
+    assert progress.load() == {"01.q1": [[None]]}
+
+
+def test_an_attempt_that_cannot_be_saved_says_why(path):
+    path.parent.write_text("a file where the folder should be")
+    said = progress.attempt("01.q1", lambda earlier: "b")
+    assert said.startswith("Your progress could not be saved: ")
+
+
+# ---- python -m course_utils progress -----------------------------------------------------------
+
+
+def test_the_command_names_the_file(path, capsys):
+    assert __main__.main(["progress"]) == 0
+    assert str(path) in capsys.readouterr().out
+    assert not path.exists()
+
+
+def test_reset_sets_the_file_aside_and_deletes_nothing(path, capsys):
+    progress.record("01.p1", "a")
+    assert __main__.main(["progress", "--reset"]) == 0
+    (aside,) = path.parent.glob("progress.set-aside-*.json")
+    assert json.loads(aside.read_text()) == {"01.p1": "a"}
+    assert str(aside) in capsys.readouterr().out
+    assert progress.load() == {}
+    progress.record("01.p1", "b")
+    assert __main__.main(["progress", "--reset"]) == 0
+    assert len(list(path.parent.glob("progress.set-aside-*.json"))) == 2
+
+
+def test_reset_without_a_file_says_so(path, capsys):
+    assert __main__.main(["progress", "--reset"]) == 0
+    assert "nothing" in capsys.readouterr().out.lower()
+
+
+def test_reset_that_fails_says_why(path, capsys, monkeypatch):
+    progress.record("01.p1", "a")
+
+    def refused(self, target):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "replace", refused)
+    assert __main__.main(["progress", "--reset"]) == 1
+    assert "Permission denied" in capsys.readouterr().err
+    assert progress.load() == {"01.p1": "a"}

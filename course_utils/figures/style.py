@@ -30,6 +30,7 @@ POSITIVE = Look("#0072B2", "o")  # class 1, scores above 0
 NEGATIVE = Look("#D55E00", "^", "--")  # class 0, scores below 0
 TRUTH = Look("#000000", "", "--")
 MODEL = Look("#CC79A7", "", "-")
+LOWEST = Look(MODEL.colour, "*")  # where a loss is least
 SPECIES = {
     "Adelie": Look("#E69F00", "s"),
     "Chinstrap": Look("#56B4E9", "D"),
