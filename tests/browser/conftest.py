@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import shutil
 import socket
 import subprocess
@@ -11,14 +10,11 @@ import sys
 from pathlib import Path
 
 import pytest
-from jupyterlab_page import SETTINGS, TOKEN, wait_for, write_setting
+from jupyterlab_page import SETTINGS, TOKEN, collect_complaints, wait_for, write_setting
 
 from course_utils.workspace import sync
 
 ROOT = Path(__file__).resolve().parents[2]
-# What JupyterLab itself logs as an error, whatever notebook is open.
-NOT_OURS = ()
-
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 SWITCHES = [
     "--no-sandbox",
@@ -114,20 +110,4 @@ def lab(tmp_path_factory):
 @pytest.fixture
 def complaints(page):
     """Collect what the page logs as an error, and requests that would leave this machine."""
-    found = []
-
-    def note(message):
-        if message.type == "error" and not any(re.search(one, message.text) for one in NOT_OURS):
-            found.append(f"console: {message.text} ({message.location.get('url')})")
-
-    def stay_here(route):
-        if route.request.url.startswith(("http://127.0.0.1:", "data:", "blob:")):
-            route.continue_()
-        else:
-            found.append(f"asked for {route.request.url}")
-            route.abort()
-
-    page.on("console", note)
-    page.on("pageerror", lambda error: found.append(f"page: {error}"))
-    page.route("**/*", stay_here)
-    return found
+    return collect_complaints(page)
