@@ -11,7 +11,14 @@ from collections.abc import Callable
 import numpy as np
 
 from course_utils.arguments import accepts, callable_
-from course_utils.numeric_arguments import array, integer, labels, number, probabilities
+from course_utils.numeric_arguments import (
+    array,
+    integer,
+    labels,
+    number,
+    probabilities,
+    such_that,
+)
 
 # ---- Lesson 01: logistic regression ----------------------------------------------------------
 
@@ -41,28 +48,36 @@ def best_threshold(x: np.ndarray, y: np.ndarray) -> float:
     return float(max(cuts, key=lambda cut: np.mean((x > cut) == y)))
 
 
-@accepts(X=array("n", "features"), mean=array("features"), std=array("features"))
-def standardise(X: np.ndarray, mean: np.ndarray, std: np.ndarray) -> np.ndarray:
-    """Measure each feature in standard deviations from a mean, both of the *training* data.
+@accepts(
+    X_train=such_that(
+        array("n", "features"),
+        lambda X: np.all(X.std(axis=0) > 0),
+        "vary in each feature: a std of 0 cannot divide",
+    ),
+    X_test=array("others", "features"),
+)
+def standardise(X_train: np.ndarray, X_test: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Measure each feature in standard deviations from the mean, both of the *training* data.
 
     Parameters
     ----------
-    X : array_like, shape (n, features)
-    mean, std : array_like, shape (features,)
-        Of the training data; each std above 0.
+    X_train : array_like, shape (n, features)
+        No feature the same in all examples.
+    X_test : array_like, shape (others, features)
 
     Returns
     -------
-    numpy.ndarray, shape (n, features)
+    S_train : numpy.ndarray, shape (n, features)
+        Each feature with mean 0 and standard deviation 1.
+    S_test : numpy.ndarray, shape (others, features)
 
     Raises
     ------
     TypeError, ValueError
-        If an argument is not numeric, not finite, of another shape, or a std is not above 0.
+        If an argument is not numeric, not finite, of another shape, or a feature does not vary.
     """
-    if np.any(std <= 0):
-        raise ValueError(f"standardise: std must be above 0 in each feature, got {std}")
-    return (X - mean) / std
+    mean, std = X_train.mean(axis=0), X_train.std(axis=0)
+    return (X_train - mean) / std, (X_test - mean) / std
 
 
 @accepts(z=array())
@@ -84,8 +99,8 @@ def sigmoid(z: np.ndarray) -> np.ndarray:
     TypeError, ValueError
         If `z` is not numeric or not finite.
     """
-    small = np.exp(-np.abs(z))  # never above 1, whatever the sign of z
-    return np.where(z >= 0, 1, small) / (1 + small)
+    # exp of a number that is never above 0 cannot overflow
+    return np.exp(np.minimum(z, 0)) / (1 + np.exp(-np.abs(z)))
 
 
 @accepts(p=probabilities())
@@ -168,6 +183,43 @@ def log_loss_gradient(
     return X.T @ delta, float(delta.sum())
 
 
+@accepts(
+    X=array("n", "features"),
+    y=labels("n"),
+    weights=array("features"),
+    bias=number(),
+    learning_rate=number(above=0),
+)
+def descent_step(
+    X: np.ndarray, y: np.ndarray, weights: np.ndarray, bias: float, learning_rate: float
+) -> tuple[np.ndarray, float]:
+    """Take one step of gradient descent on the mean log-loss.
+
+    Parameters
+    ----------
+    X : array_like, shape (n, features)
+    y : array_like, shape (n,)
+        The labels, 0 or 1.
+    weights : array_like, shape (features,)
+        Where the step starts; left as it is.
+    bias : float
+    learning_rate : float
+        Length of the step as a multiple of the gradient, above 0.
+
+    Returns
+    -------
+    weights : numpy.ndarray, shape (features,)
+    bias : float
+
+    Raises
+    ------
+    TypeError, ValueError
+        If an argument is not numeric, not finite, of another shape or range.
+    """
+    weights_gradient, bias_gradient = log_loss_gradient(X, y, weights, bias)
+    return weights - learning_rate * weights_gradient, bias - learning_rate * bias_gradient
+
+
 @accepts(loss=callable_(), weights=array("features"), epsilon=number(above=0))
 def nudge_gradient(
     loss: Callable[[np.ndarray], float], weights: np.ndarray, epsilon: float = 1e-6
@@ -239,13 +291,15 @@ def fit_logistic(
     losses = np.zeros(steps)
     for step in range(steps):
         losses[step] = log_loss(sigmoid(X @ weights + bias), y)
-        weights_gradient, bias_gradient = log_loss_gradient(X, y, weights, bias)
-        weights = weights - learning_rate * weights_gradient
-        bias = bias - learning_rate * bias_gradient
+        weights, bias = descent_step(X, y, weights, bias, learning_rate)
     return weights, bias, losses
 
 
-@accepts(x1=array(), weights=array(2), bias=number())
+@accepts(
+    x1=array(),
+    weights=such_that(array(2), lambda w: w[1] != 0, "not end in 0: the line would be vertical"),
+    bias=number(),
+)
 def boundary(x1: np.ndarray, weights: np.ndarray, bias: float) -> np.ndarray:
     """Return x2 on the line where the score is 0: -(w1 x1 + b) / w2.
 
@@ -266,6 +320,35 @@ def boundary(x1: np.ndarray, weights: np.ndarray, bias: float) -> np.ndarray:
     TypeError, ValueError
         If an argument is not numeric, not finite, of another shape, or the second weight is 0.
     """
-    if weights[1] == 0:
-        raise ValueError("boundary: weights[1] must not be 0: the line would be vertical")
     return -(weights[0] * x1 + bias) / weights[1]
+
+
+@accepts(
+    X=array("n", "features"),
+    weights=array("features"),
+    bias=number(),
+    threshold=such_that(number(above=0), lambda cut: cut < 1, "be below 1"),
+)
+def classify(X: np.ndarray, weights: np.ndarray, bias: float, threshold: float) -> np.ndarray:
+    """Answer 1 where the probability of class 1 is above the threshold, else 0.
+
+    Parameters
+    ----------
+    X : array_like, shape (n, features)
+    weights : array_like, shape (features,)
+    bias : float
+    threshold : float
+        A probability, between 0 and 1.
+
+    Returns
+    -------
+    numpy.ndarray, shape (n,)
+        The answers, 0 or 1.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If an argument is not numeric, not finite, of another shape or range.
+    """
+    p = sigmoid(X @ weights + bias)
+    return np.where(p > threshold, 1, 0)

@@ -71,15 +71,14 @@ def test_sigmoid_keeps_the_shape(z):
 @pytest.mark.parametrize("seed", SEEDS)
 def test_standardised_training_data_has_mean_0_and_std_1(seed):
     X, *_ = random_problem(seed)
-    S = scratch.standardise(
-        X * [1, 10, 1000] + 5, (X * [1, 10, 1000] + 5).mean(0), X.std(0) * [1, 10, 1000]
-    )
+    S, _ = scratch.standardise(X * [1, 10, 1000] + 5, X)
     np.testing.assert_allclose(S.mean(0), 0, atol=1e-12)
     np.testing.assert_allclose(S.std(0), 1, rtol=1e-12)
 
 
-def test_standardise_uses_the_given_mean_and_std():
-    np.testing.assert_allclose(scratch.standardise([[3.0], [5.0]], [1.0], [2.0]), [[1.0], [2.0]])
+def test_test_data_are_measured_by_the_training_data():
+    _, S_test = scratch.standardise([[1.0], [5.0]], [[3.0], [5.0], [9.0]])
+    np.testing.assert_allclose(S_test, [[0.0], [1.0], [3.0]])
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -145,9 +144,23 @@ def test_nudging_a_parabola_is_exact():
     np.testing.assert_allclose(slopes, [6.0, -2.0])
 
 
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_small_step_lowers_the_loss_by_what_the_gradient_promises(seed):
+    X, y, w, b = random_problem(seed)
+
+    def loss(weights, bias):
+        return scratch.log_loss(scratch.sigmoid(X @ weights + bias), y)
+
+    w_slope, b_slope = scratch.log_loss_gradient(X, y, w, b)
+    fall = loss(w, b) - loss(*scratch.descent_step(X, y, w, b, 1e-6))
+    assert fall == pytest.approx(1e-6 * (w_slope @ w_slope + b_slope**2), rel=1e-3)
+
+
 def test_arguments_are_left_as_they_were():
     X, y, w, b = random_problem(0)
     before = X.copy(), y.copy(), w.copy()
+    scratch.standardise(X, X)
+    scratch.descent_step(X, y, w, b, 0.5)
     scratch.log_loss_gradient(X, y, w, b)
     scratch.nudge_gradient(lambda v: float(v.sum()), w)
     scratch.fit_logistic(X, y, 0.1, 3)
@@ -166,7 +179,7 @@ def penguin_problem(seed):
     train, _, y, _ = train_test_split(
         X, penguins.is_male, test_size=100, random_state=seed, stratify=penguins.is_male
     )
-    return scratch.standardise(train, train.mean(0), train.std(0)), y
+    return scratch.standardise(train, train)[0], y
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -200,3 +213,16 @@ def test_boundary_has_score_0_and_ignores_a_common_factor(x1, w1, w2, sign, b, f
     x2 = scratch.boundary(x1, weights, b)
     np.testing.assert_allclose(np.column_stack([x1, x2]) @ weights + b, 0, atol=1e-9)
     np.testing.assert_allclose(scratch.boundary(x1, factor * weights, factor * b), x2, atol=1e-7)
+
+
+@pytest.mark.parametrize("threshold", [0.1, 0.5, 0.9])
+def test_answers_are_1_above_the_threshold(threshold):
+    X, _, w, b = random_problem(0)
+    z = X @ w + b
+    np.testing.assert_array_equal(
+        scratch.classify(X, w, b, threshold), z > scratch.logit(threshold)
+    )
+
+
+def test_a_point_on_the_boundary_is_answered_0():
+    assert scratch.classify([[1.0, 2.0]], [2.0, -1.0], 0.0, 0.5).tolist() == [0]

@@ -1,0 +1,118 @@
+"""What to look at next when an answer raised an error, or NumPy warned: one sentence each."""
+
+from __future__ import annotations
+
+import re
+
+# (kind of error, what its message holds, cure); the first that fits is taken.
+CURES = (
+    ("TypeError", "[Ee]llipsis", "A `...` is still there: put your own expression in its place."),
+    (
+        "UnboundLocalError",
+        "",
+        "The name gets its value further down in the function: move that line up.",
+    ),
+    (
+        "NameError",
+        "",
+        "Python does not know this name here: is it spelt as in the first line of the function, "
+        "and has the cell that defines it been run?",
+    ),
+    (
+        "TypeError",
+        "positional argument|unexpected keyword|missing .* argument",
+        "A function is called with another number of arguments than it takes.",
+    ),
+    (
+        "TypeError",
+        "NoneType",
+        "Something there is None. A function without `return` gives None.",
+    ),
+    (
+        "TypeError",
+        "can be converted|can only be|must be real number",
+        "A function for one number was given an array: `np.exp` and `np.log` take arrays, "
+        "`math.exp` and `float` do not.",
+    ),
+    (
+        "TypeError",
+        "not callable",
+        "Round brackets after a value call it: is a `*` missing, or should they be square?",
+    ),
+    (
+        "ValueError",
+        "broadcast|matmul|not aligned|mismatch",
+        "Two shapes do not fit. Print `.shape` of both; for `A @ b` the inner sizes must be equal.",
+    ),
+    (
+        "ValueError",
+        "truth value of an array",
+        "`if`, `and`, `or` and `max` ask about one number, an array holds many: `np.where` and "
+        "`np.maximum` go through all of them.",
+    ),
+    (
+        "IndexError",
+        "",
+        "An index points past the end: they count from 0, and a list of shape (n,) has one axis.",
+    ),
+    (
+        "RuntimeError",
+        "numpy\\(\\) on Tensor that requires grad",
+        "A tensor with its tape was handed to NumPy. `.item()` takes the number out of a tensor "
+        "that holds one; `.detach()` leaves the tape behind.",
+    ),
+    (
+        "RuntimeError",
+        "does not require grad",
+        "There is no tape to walk back on: what `backward()` starts from must be computed from "
+        "the model's weights, or from a tensor with `requires_grad`, outside `torch.no_grad()`.",
+    ),
+    (
+        "RuntimeError",
+        "backward through the graph a second time",
+        "The tape is used up by one `backward()`. Compute the loss anew in each round of the loop.",
+    ),
+    (
+        "RuntimeError",
+        "same dtype|must match the size|shapes cannot be multiplied|expected scalar type",
+        "Two tensors do not fit. Print `.shape` and `.dtype` of both.",
+    ),
+    ("OverflowError", "", "A number grew too large: give `exp` only numbers that are 0 or less."),
+    ("ZeroDivisionError", "", "Something was divided by 0: which values can the divisor take?"),
+    ("RecursionError", "", "The function calls itself without an end."),
+    ("MemoryError", "", "It asked for too much memory: does a list or an array grow without end?"),
+    ("AttributeError", "", "The thing before the dot has no such part: look at its spelling."),
+    ("ModuleNotFoundError", "", "No such package: the exercises need NumPy at most."),
+    ("EOFError", "", "An answer cannot ask questions: leave `input` out, use the arguments."),
+    ("SystemExit", "", "Leave `exit` out: a function ends with `return`."),
+    (
+        "overflow encountered",
+        "exp",
+        "Rearrange so that `exp` only gets numbers that are 0 or less.",
+    ),
+    ("overflow encountered", "", "A number grew too large for a float."),
+    (
+        "divide by zero encountered",
+        "log",
+        "The log of 0 is -inf: keep what you take it of above 0.",
+    ),
+    ("divide by zero encountered", "", "Which values can the divisor take?"),
+    ("invalid value encountered", "", "NaN comes from 0 · inf, inf - inf, or the log below 0."),
+)
+
+
+def cure_of_error(error: BaseException, message: str) -> str:
+    """Return one sentence on what to look at, "" where none is known."""
+    kinds = [kind.__name__ for kind in type(error).__mro__]
+    return _first(kinds, message)
+
+
+def cure_of_warning(warning: str) -> str:
+    """Return one sentence on what to look at, "" where none is known."""
+    return _first([warning.partition(" in ")[0]], warning)
+
+
+def _first(kinds: list[str], message: str) -> str:
+    return next(
+        (cure for kind, part, cure in CURES if kind in kinds and re.search(part, message)), ""
+    )

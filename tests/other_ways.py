@@ -1,0 +1,270 @@
+"""Right answers written in other ways than the reference: each must pass."""
+
+import math
+
+import numpy as np
+import torch
+from sklearn.metrics import log_loss as sklearn_log_loss
+from sklearn.preprocessing import StandardScaler
+
+from course_utils.scratch import log_loss_gradient, sigmoid
+
+
+def double_in_a_loop(x):
+    result = np.zeros(x.shape)
+    for at in np.ndindex(x.shape):
+        result[at] = x[at] + x[at]
+    return result
+
+
+# ---- lesson 01
+
+
+def standardise_by_scikit_learn(X_train, X_test):
+    scaler = StandardScaler().fit(X_train)
+    return scaler.transform(X_train), scaler.transform(X_test)
+
+
+def standardise_column_by_column(X_train, X_test):
+    S_train, S_test = X_train.copy(), X_test.copy()
+    for j in range(X_train.shape[1]):
+        mean = sum(X_train[:, j]) / len(X_train)
+        std = (sum((X_train[:, j] - mean) ** 2) / len(X_train)) ** 0.5
+        S_train[:, j] = (X_train[:, j] - mean) / std
+        S_test[:, j] = (X_test[:, j] - mean) / std
+    return [S_train, S_test]
+
+
+def sigmoid_by_masks(z):
+    p = np.empty_like(z)
+    low = z < 0
+    p[~low] = 1 / (1 + np.exp(-z[~low]))
+    p[low] = np.exp(z[low]) / (1 + np.exp(z[low]))
+    return p
+
+
+def sigmoid_in_a_loop(z):
+    def one(score):
+        if score >= 0:
+            return 1 / (1 + math.exp(-score))
+        return math.exp(score) / (1 + math.exp(score))
+
+    return np.array([one(score) for score in z.ravel()]).reshape(z.shape)
+
+
+def log_loss_in_a_loop(p, y):
+    total = 0
+    for probability, label in zip(p, y, strict=True):
+        truth = probability if label == 1 else 1 - probability
+        total -= math.log(max(truth, 2**-52))
+    return total / len(p)
+
+
+def log_loss_by_clipping(p, y):
+    smallest = np.finfo(float).eps
+    p = np.clip(p, smallest, 1 - smallest)
+    return -np.mean(y * np.log(p) + (1 - y) * np.log(1 - p))
+
+
+def gradient_in_a_loop(X, y, weights, bias):
+    w_slope, b_slope = np.zeros(len(weights)), 0.0
+    for x, label in zip(X, y, strict=True):
+        blame = float(sigmoid(x @ weights + bias)) - label
+        w_slope += blame * x / len(y)
+        b_slope += blame / len(y)
+    return w_slope, b_slope
+
+
+def gradient_by_means(X, y, weights, bias):
+    wrong = sigmoid(X @ weights + bias) - y
+    return np.mean(wrong[:, None] * X, axis=0), np.mean(wrong)
+
+
+def gradient_by_einsum(X, y, weights, bias):
+    delta = (sigmoid(np.einsum("ij,j->i", X, weights) + bias) - y) / X.shape[0]
+    return np.einsum("ij,i->j", X, delta), np.einsum("i->", delta)
+
+
+def step_by_step(X, y, weights, bias, learning_rate):
+    w_slope, b_slope = gradient_in_a_loop(X, y, weights, bias)
+    new = np.array([w - learning_rate * s for w, s in zip(weights, w_slope, strict=True)])
+    return new, bias - learning_rate * b_slope
+
+
+def step_on_a_copy(X, y, weights, bias, learning_rate):
+    w_slope, b_slope = log_loss_gradient(X, y, weights, bias)
+    weights = weights.copy()
+    weights -= learning_rate * w_slope
+    bias -= learning_rate * b_slope
+    return weights, bias
+
+
+def classify_in_a_loop(X, weights, bias, threshold):
+    answers = np.zeros(len(X), dtype=int)
+    for i, x in enumerate(X):
+        if sigmoid(x @ weights + bias) > threshold:
+            answers[i] = 1
+    return answers
+
+
+# ---- lesson 05
+
+
+def slope_by_grad(f, x):
+    x = x.detach().clone().requires_grad_()
+    return torch.autograd.grad(f(x), x, grad_outputs=torch.ones_like(x))[0]
+
+
+def slope_one_by_one(f, x):
+    slopes = []
+    for value in x:
+        one = value.clone().requires_grad_(True)
+        f(one).backward()
+        slopes.append(one.grad)
+    return torch.stack(slopes)
+
+
+def slope_by_nudging(f, x):
+    return (f(x + 1e-6) - f(x - 1e-6)) / 2e-6
+
+
+def train_without_optimizer(model, x, y, learning_rate, epochs):
+    losses = torch.zeros(epochs, dtype=torch.float64)
+    for epoch in range(epochs):
+        loss = abs(model(x) - y).mean()
+        model.zero_grad()
+        loss.backward()
+        with torch.no_grad():
+            for weights in model.parameters():
+                weights.copy_(weights - learning_rate * weights.grad)
+        losses[epoch] = loss.detach()
+    return losses
+
+
+def train_cleared_last(model, x, y, learning_rate, epochs):
+    optimizer = torch.optim.SGD(model.parameters(), lr=learning_rate)
+    losses = np.zeros(epochs)
+    for epoch in range(epochs):
+        loss = torch.nn.functional.l1_loss(model(x), y)
+        loss.backward()
+        optimizer.step()
+        optimizer.zero_grad()
+        losses[epoch] = float(loss)
+    return losses
+
+
+def watch_by_a_closure(model, data, held_out, learning_rate, epochs):
+    optimizer = torch.optim.SGD(model.parameters(), learning_rate)
+    losses, others = [], []
+
+    def closure():
+        optimizer.zero_grad()
+        loss = ((model(data[0]) - data[1]) ** 2).mean()
+        loss.backward()
+        return loss
+
+    for _ in range(epochs):
+        others.append(float(((model(held_out[0]).detach() - held_out[1]) ** 2).mean()))
+        losses.append(float(optimizer.step(closure)))
+    return [np.array(losses), torch.tensor(others, dtype=torch.float64)]
+
+
+def watch_in_one_pass(model, data, held_out, learning_rate, epochs):
+    optimizer = torch.optim.SGD(model.parameters(), learning_rate)
+    pairs = []
+    for _ in range(epochs):
+        wrong = model(torch.cat([data[0], held_out[0]])) - torch.cat([data[1], held_out[1]])
+        loss = (wrong[: len(data[0])] ** 2).mean()
+        optimizer.zero_grad()
+        loss.backward()
+        pairs.append([loss.item(), (wrong[len(data[0]) :] ** 2).mean().item()])
+        optimizer.step()
+    return tuple(np.array(pairs).T)
+
+
+def early_stop_by_countdown(held_out, patience):
+    best, left, stopped = 0, patience, 0
+    lowest = held_out[0]
+    while left > 0 and stopped + 1 < len(held_out):
+        stopped += 1
+        if held_out[stopped] < lowest:
+            best, lowest, left = stopped, held_out[stopped], patience
+        else:
+            left -= 1
+    return best, stopped
+
+
+def early_stop_by_argmin(held_out, patience):
+    for stopped in range(len(held_out)):
+        best = int(np.argmin(held_out[: stopped + 1]))
+        if stopped - best >= patience:
+            return best, stopped
+    return best, len(held_out) - 1
+
+
+OTHER_WAYS = {
+    "00.double": [
+        double_in_a_loop,
+        lambda x: x + x,
+        lambda x: np.einsum(",...->...", 2, x),
+        lambda x: np.where(x >= 0, 2, 2) * x,
+    ],
+    "01.standardise": [standardise_by_scikit_learn, standardise_column_by_column],
+    "01.sigmoid": [
+        sigmoid_by_masks,
+        sigmoid_in_a_loop,
+        lambda z: (1 + np.tanh(z / 2)) / 2,
+        lambda z: 1 / (1 + np.exp(-np.clip(z, -500, 500))),
+        lambda z: np.exp(-np.logaddexp(0, -z)),
+    ],
+    "01.log_loss": [
+        log_loss_in_a_loop,
+        log_loss_by_clipping,
+        lambda p, y: sklearn_log_loss(y, p, labels=[0, 1]),
+        lambda p, y: -np.log(np.fmax(np.abs(y + p - 1), 2**-52)).mean(),
+    ],
+    "01.gradient": [
+        gradient_in_a_loop,
+        gradient_by_means,
+        gradient_by_einsum,
+        lambda X, y, weights, bias: (
+            (sigmoid(X @ weights + bias) - y) @ X / len(y),
+            (sigmoid(X @ weights + bias) - y).sum() / len(y),
+        ),
+    ],
+    "01.step": [step_by_step, step_on_a_copy],
+    "01.boundary": [
+        lambda x1, weights, bias: (-weights[0] * x1 - bias) / weights[1],
+        lambda x1, weights, bias: -bias / weights[1] - weights[0] / weights[1] * x1,
+        lambda x1, weights, bias: np.array([-(weights[0] * x + bias) / weights[1] for x in x1]),
+    ],
+    "01.classify": [
+        classify_in_a_loop,
+        lambda X, weights, bias, threshold: sigmoid(X @ weights + bias) > threshold,
+        lambda X, weights, bias, threshold: (
+            X @ weights + bias > np.log(threshold / (1 - threshold))
+        ).astype(float),
+    ],
+    "05.slope": [slope_by_grad, slope_one_by_one, slope_by_nudging],
+    "05.train": [train_without_optimizer, train_cleared_last],
+    "05.mean_error": [
+        lambda y_hat, y: torch.nn.functional.l1_loss(y_hat, y[:, None]),
+        lambda y_hat, y: (y_hat.squeeze(1) - y).abs().sum() / len(y),
+        lambda y_hat, y: np.abs(y_hat.numpy()[:, 0] - y.numpy()).mean(),
+        lambda y_hat, y: (y_hat.T - y).abs().mean(),
+    ],
+    "05.settled": [
+        lambda losses, last: [f(losses[len(losses) - last :]) for f in (np.mean, min, max)],
+        lambda losses, last: (sum(losses[-last:]) / last, *np.sort(losses[-last:])[[0, -1]]),
+    ],
+    "05.real_error": [
+        lambda model, x, y, scales: (
+            (model(x / scales[0]) - (y - scales[1]) / scales[2]).abs().mean() * scales[2]
+        ),
+        lambda model, x, y, scales: np.mean(
+            np.abs(scales[1] + scales[2] * model(x / scales[0]).numpy() - y.numpy())
+        ),
+    ],
+    "05.watch": [watch_by_a_closure, watch_in_one_pass],
+    "05.early_stop": [early_stop_by_countdown, early_stop_by_argmin],
+}
