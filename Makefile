@@ -3,7 +3,7 @@
 #   make lab CPU=1      the same without CUDA (Linux without a GPU)
 #   make lab PYTHON=/path/to/python3.12
 .DEFAULT_GOAL := help
-.PHONY: help lab doctor test nbval refresh bench lock clean
+.PHONY: help lab doctor test nbval refresh solved results bench lock clean
 MAKEFLAGS += --no-print-directory
 
 RUN := .venv/bin/python
@@ -50,6 +50,12 @@ nbval: .venv/ready-test
 
 refresh: .venv/ready-test ## run the notebooks and write their outputs
 	@$(TEST_ENV) $(RUN) -m course_utils.authoring.refresh
+
+solved: .venv/ready-test ## write solved copies of the lessons into solved/
+	@$(TEST_ENV) $(RUN) -m course_utils.authoring.solve
+
+results: .venv/ready-test ## train lesson 05's ladder anew, some ten minutes; its numbers are kept
+	@$(TEST_ENV) $(RUN) -m course_utils.authoring.results
 
 bench: .venv/ready-test ## a table of ratios, each measured side by side; gates nothing
 	@$(TEST_ENV) $(RUN) -m course_utils.authoring.bench

@@ -5,7 +5,8 @@ What the lessons teach is in `scratch`, in lesson order; data sets are in `data`
 """
 
 from course_utils.display import show
+from course_utils.exercises import check, hint, progress_table, quiz, solution
 from course_utils.predict import predict
 
-__all__ = ["predict", "show"]
+__all__ = ["check", "hint", "predict", "progress_table", "quiz", "show", "solution"]
 __version__ = "0.1.0"

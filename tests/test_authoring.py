@@ -187,6 +187,12 @@ def test_predictions_and_exercises_count():
         assert count_minutes(*[new_code_cell(code)] * 9) == 5
 
 
+def test_demonstrations_do_not_count():
+    shown = [new_code_cell('check("00.e1", f)', id=f"demo-{i}") for i in range(9)]
+    assert count_minutes(*shown) == 5
+    assert count_minutes(*shown, new_code_cell('check("00.e1", f)', id="demonstrated")) == 10
+
+
 def test_marks_are_no_words():
     assert count_minutes(new_markdown_cell("| --- | · — ## " * 3000)) == 5
 

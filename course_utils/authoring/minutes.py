@@ -1,8 +1,9 @@
 """The published rule for a lesson's core minutes, and a table of them.
 
 Words of text in core sections / 150, 3 for each prediction and 10 for each exercise in them,
-rounded to 5 minutes, at least 5. A section's heading ends in "· core" or "· deeper"; what stands
-before the first section is core. A word holds a letter or a digit.
+rounded to 5 minutes, at least 5. A cell whose id begins with "demo-" shows an exercise that is
+written already: it is run and read, and counts as neither. A section's heading ends in "· core" or
+"· deeper"; what stands before the first section is core. A word holds a letter or a digit.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from course_utils.authoring.refresh import NOTEBOOKS
 WORDS_A_MINUTE = 150
 MINUTES_A_PREDICTION = 3
 MINUTES_AN_EXERCISE = 10
+DEMONSTRATION = "demo-"
 # The key that follows tells our own from a scikit-learn model's `.predict(X)`.
 ASKED = re.compile(r"(?<![\w.])(predict|check)\(\s*[\"']")
 
@@ -36,7 +38,8 @@ def core_minutes(notebook: NotebookNode) -> int:
     in_core = True
     for cell in notebook.cells:
         if cell.cell_type == "code":
-            asked = ASKED.findall(cell.source) if in_core else []
+            counts = in_core and not cell.id.startswith(DEMONSTRATION)
+            asked = ASKED.findall(cell.source) if counts else []
             predictions += asked.count("predict")
             exercises += asked.count("check")
             continue

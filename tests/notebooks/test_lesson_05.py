@@ -1,0 +1,166 @@
+"""Lesson 05 teaches what the course's modules keep, and can be entered in the middle."""
+
+import ast
+import re
+from pathlib import Path
+
+import nbformat
+import numpy as np
+import pytest
+import torch
+from nbclient import NotebookClient
+from torch import nn
+
+from course_utils import data, scratch_torch, training
+from course_utils.exercises import capstone, lesson_05
+from course_utils.exercises.capstone import FLOOR
+
+LESSON = Path(__file__).parents[2] / "notebooks" / "05_cubic_regression.ipynb"
+STARTS = ("start-part-b", "start-part-c")
+
+
+@pytest.fixture(scope="module")
+def notebook():
+    return nbformat.read(LESSON, as_version=4)
+
+
+def cell(notebook, cell_id):
+    return next(one for one in notebook.cells if one.id == cell_id)
+
+
+def printed(notebook, cell_id):
+    return "".join(output.get("text", "") for output in cell(notebook, cell_id).outputs)
+
+
+def test_the_network_of_the_cell_is_the_courses_own(notebook):
+    names = {"nn": nn}
+    (definition, *_) = ast.parse(cell(notebook, "network-code").source).body
+    exec(compile(ast.Module([definition], []), "network-code", "exec"), names)
+    networks = []
+    for make in (names["make_network"], training.cubic_network):
+        torch.manual_seed(3)
+        networks.append(make())
+    one, other = networks
+    assert str(one) == str(other)
+    x = torch.linspace(-15, 15, 50)[:, None]
+    assert torch.equal(one(x), other(x))
+    assert sum(w.numel() for w in one.parameters()) == 3233
+
+
+def test_fit_does_what_the_learners_loop_does():
+    x, y = (torch.tensor(part) for part in data.cubic(n=40, noise=1, seed=0))
+    histories = []
+    for way in ("loop", "fit"):
+        torch.manual_seed(0)
+        model = training.cubic_network(dtype=torch.float64)
+        if way == "loop":
+            histories.append(scratch_torch.train(model, x, y, 0.0002, 20))
+            continue
+        optimizer = torch.optim.SGD(model.parameters(), lr=0.0002)
+        found = training.fit(model, (x, y), loss=nn.L1Loss(), optimizer=optimizer, epochs=20)
+        histories.append(found.losses)
+    np.testing.assert_allclose(*histories, rtol=1e-12)
+
+
+def test_early_stopping_is_that_of_fit():
+    x, y = (torch.tensor(part) for part in data.cubic(n=30, noise=300, seed=0))
+    new = tuple(torch.tensor(part) for part in data.cubic(n=50, noise=300, seed=1))
+    torch.manual_seed(0)
+    model = training.cubic_network(nn.SiLU, torch.float64)
+    optimizer = torch.optim.Adam(model.parameters(), lr=0.01)
+    history = training.fit(
+        model, (x / 15, y / 1000), loss=nn.MSELoss(), optimizer=optimizer, epochs=600,
+        held_out=(new[0] / 15, new[1] / 1000), patience=40,
+    )  # fmt: skip
+    best, stopped = scratch_torch.early_stop(history.held_out, patience=40)
+    assert (best, stopped) == (history.best_epoch, len(history.held_out) - 1)
+    assert stopped < 599
+
+
+THREE = torch.tensor([[1.0], [2.0], [3.0]])
+FLAT_ERROR = (THREE - THREE.flatten()).abs().mean()
+NUMBERS_IN_THE_TEXT = [
+    ("exercise-slope", "gives 6", lambda: scratch_torch.slope(torch.square, THREE[2])[0], 6),
+    ("exercise-shapes", "error of 0.89", lambda: FLAT_ERROR, 0.89),
+    ("how-to-quote", "2, 1 and 3", lambda: scratch_torch.settled([9, 1, 3], 2), [2, 1, 3]),
+    ("early-stopping", "1 and 3", lambda: scratch_torch.early_stop([5, 3, 4, 6, 1], 2), [1, 3]),
+    ("post-recipe", "about 900", lambda: round(mean_error_of_the_mean(), -2), 900),
+    ("exercise-real-error", "1270 units", data.cubic(1000, 1, 0)[1].std, 1270),
+    ("floor", "0.798", lambda: np.sqrt(2 / np.pi), 0.798),
+    ("small-data", "floor is 239", lambda: 300 * np.sqrt(2 / np.pi), 239),
+    ("not-learned", "9203", lambda: data.cubic_curve(20.0), 9203),
+    ("05.q3 a", "0.80", lambda: np.sqrt(2 / np.pi), 0.80),
+    ("capstone", "1.5 times", lambda: capstone.BAR, 1.5),
+]
+
+
+def mean_error_of_the_mean():
+    _, y = data.cubic(1000, 1, 0)
+    return np.abs(y - y.mean()).mean()
+
+
+@pytest.mark.parametrize(("place", "said", "compute", "value"), NUMBERS_IN_THE_TEXT)
+def test_numbers_in_exercises_and_answers(notebook, place, said, compute, value):
+    texts = {one.id: one.source for one in notebook.cells}
+    for question in lesson_05.QUIZZES:
+        texts |= {f"{question.key} {letter}": text for letter, text in question.answers.items()}
+    assert said in texts[place]
+    digits = max(len(one.partition(".")[2]) for one in re.findall(r"[\d.]*\d", said) or [""])
+    np.testing.assert_array_equal(np.round(np.ravel(compute()), digits), np.ravel(value))
+
+
+def test_always_the_mean_stands_where_the_capstone_says(notebook):
+    assert "more than ten times the floor" in cell(notebook, "capstone").source
+    _, y = capstone.points()
+    assert np.abs(y - y.mean()).mean() > 10 * FLOOR
+
+
+def test_a_loss_of_n_by_n_teaches_the_median():
+    """The right answer to question 4."""
+    x, y = data.cubic(n=101, noise=1, seed=0)
+    X, flat = torch.tensor(x / 15), torch.tensor(y[:, 0] / 1000)
+    torch.manual_seed(0)
+    model = training.cubic_network(nn.SiLU, torch.float64)
+    optimizer = torch.optim.Adam(model.parameters(), lr=0.003)
+    for _ in range(400):
+        optimizer.zero_grad()
+        (model(X) - flat).abs().mean().backward()
+        optimizer.step()
+    said = model(X).detach()
+    assert said.std() < 0.02 * flat.std()
+    assert (said.mean() - flat.median()).abs() < 0.1 * flat.std()
+
+
+def test_the_seeded_numbers_of_the_text_are_those_printed(notebook):
+    assert "22 steps" in printed(notebook, "tape-length")
+    assert "held out 5.7" in printed(notebook, "real-error-imported")
+    assert "About 6 instead of" in cell(notebook, "after-real-error").source
+    assert "epoch 5" in printed(notebook, "mse-overflow")
+
+
+def test_nothing_below_an_exercise_needs_it(notebook):
+    """The starters define functions that do nothing; the lesson must not go on with them."""
+    blank = set()
+    for one in notebook.cells:
+        if one.cell_type != "code" or one.id == "capstone-check":
+            continue
+        tree = ast.parse(one.source)
+        blank -= {alias.name for node in ast.walk(tree) for alias in getattr(node, "names", [])}
+        if "check(" in one.source:
+            blank |= {node.name for node in tree.body if isinstance(node, ast.FunctionDef)}
+        else:
+            used = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
+            assert not used & blank, one.id
+
+
+@pytest.mark.parametrize("start", STARTS)
+def test_a_late_learner_can_start_in_the_middle(start):
+    notebook = nbformat.read(LESSON, as_version=4)
+    notebook.cells = notebook.cells[[one.id for one in notebook.cells].index(start) :]
+    NotebookClient(notebook, timeout=120).execute()
+
+
+def test_it_runs_without_the_cells_for_late_learners():
+    notebook = nbformat.read(LESSON, as_version=4)
+    notebook.cells = [one for one in notebook.cells if one.id not in STARTS]
+    NotebookClient(notebook, timeout=120).execute()
