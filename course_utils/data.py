@@ -9,7 +9,7 @@ from importlib.resources import files
 import numpy as np
 
 from course_utils.arguments import accepts
-from course_utils.numeric_arguments import integer, number
+from course_utils.numeric_arguments import array, integer, number
 
 MEASUREMENTS = ("bill_length_mm", "bill_depth_mm", "flipper_length_mm", "body_mass_g")
 
@@ -119,3 +119,45 @@ def two_moons(n: int, noise: float, seed: int) -> tuple[np.ndarray, np.ndarray]:
 
     X, y = make_moons(n, noise=noise, random_state=seed)
     return X, y.astype(float)
+
+
+@accepts(n=integer(at_least=1), noise=number(at_least=0), seed=integer(at_least=0))
+def cubic(n: int, noise: float, seed: int) -> tuple[np.ndarray, np.ndarray]:
+    """Draw points around a cubic, as in the post the course grew from.
+
+    Parameters
+    ----------
+    n : int
+        How many points, at least 1.
+    noise : float
+        Standard deviation of the normal noise added to y, 0 or more; 1 in the post.
+    seed : int
+        The same seed gives the same points.
+
+    Returns
+    -------
+    x : numpy.ndarray, shape (n, 1)
+        Uniform on [-15, 15].
+    y : numpy.ndarray, shape (n, 1)
+        `cubic_curve(x)` plus noise.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If an argument is not a number of the kind named above.
+    """
+    random = np.random.default_rng(seed)
+    x = random.uniform(-15, 15, (n, 1))
+    return x, cubic_curve(x) + noise * random.standard_normal((n, 1))
+
+
+@accepts(x=array())
+def cubic_curve(x: np.ndarray) -> np.ndarray:
+    """Return x³ + 3x² + 3, the truth behind `cubic`, in the shape of x.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If x does not hold finite numbers.
+    """
+    return x**3 + 3 * x**2 + 3

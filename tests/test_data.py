@@ -50,3 +50,26 @@ def test_moons_depend_on_the_seed_alone():
     first, again, other = (data.two_moons(50, 0.1, seed)[0] for seed in (1, 1, 2))
     np.testing.assert_array_equal(first, again)
     assert not np.array_equal(first, other)
+
+
+def test_the_cubic_is_the_posts():
+    x, y = data.cubic(n=1000, noise=1, seed=0)
+    assert x.shape == y.shape == (1000, 1)
+    assert -15 <= x.min() < -14.9
+    assert 14.9 < x.max() <= 15
+    noise = y - (x**3 + 3 * x**2 + 3)
+    assert abs(noise.mean()) < 0.1
+    assert abs(noise.std() - 1) < 0.1
+    assert abs(np.corrcoef(noise[:, 0], x[:, 0])[0, 1]) < 0.1
+
+
+def test_the_cubic_without_noise_is_its_curve():
+    x, y = data.cubic(n=50, noise=0, seed=1)
+    np.testing.assert_array_equal(y, data.cubic_curve(x))
+    assert data.cubic_curve(20) == 9203
+
+
+def test_the_cubic_depends_on_the_seed_alone():
+    first, again, other = (np.hstack(data.cubic(50, 1, seed)) for seed in (1, 1, 2))
+    np.testing.assert_array_equal(first, again)
+    assert not np.array_equal(first, other)

@@ -1,0 +1,236 @@
+"""Pictures of lesson 05, a network that learns a cubic."""
+
+from __future__ import annotations
+
+import numpy as np
+from matplotlib.figure import Figure
+
+from course_utils.arguments import accepts, instance
+from course_utils.data import cubic_curve
+from course_utils.figures.style import GREY, MODEL, TRUTH, described, new_figure
+from course_utils.numeric_arguments import array, integer, number
+
+DASHES = ("-", "--", "-.", ":")
+
+
+@accepts(x=array("n", 1), y=array("n", 1))
+def points(x: np.ndarray, y: np.ndarray) -> Figure:
+    """Draw the points and the clean curve behind them.
+
+    Parameters
+    ----------
+    x, y : array_like, shape (n, 1)
+    """
+    fig, (ax,) = new_figure(height=3.6)
+    ax.plot(x, y, "o", color=GREY, ms=2.5, label="points")
+    grid = np.linspace(x.min(), x.max(), 300)
+    ax.plot(grid, cubic_curve(grid), color=TRUTH.colour, ls=TRUTH.dash, lw=1.5, label="clean curve")
+    ax.set(xlabel="x", ylabel="y")
+    ax.legend()
+    return described(
+        fig,
+        f"{len(x)} points along a cubic, from {y.min():.0f} at the left end to {y.max():.0f} at "
+        "the right, nearly flat between -3 and 1. The clean curve runs through all of them.",
+    )
+
+
+@accepts(losses=array("epochs"), last=integer(at_least=1))
+def training_loss(losses: np.ndarray, last: int) -> Figure:
+    """Draw the loss of a long training, all of it and its end.
+
+    Parameters
+    ----------
+    losses : array_like, shape (epochs,)
+    last : int
+        How many of the last epochs the picture on the right shows.
+    """
+    fig, (left, right) = new_figure(columns=2, width=8.4, height=3.4)
+    left.plot(losses, color=MODEL.colour, lw=0.8)
+    end = losses[-last:]
+    right.plot(np.arange(len(losses) - len(end), len(losses)), end, color=MODEL.colour, lw=1)
+    right.axhline(end.mean(), color="black", lw=1.2, ls="--", label="mean of these")
+    left.set(xlabel="epoch", ylabel="mean absolute error", ylim=(0, None))
+    right.set(xlabel=f"the last {len(end)} epochs", ylim=(0, None), ylabel="mean absolute error")
+    right.locator_params(axis="x", nbins=4)
+    right.legend()
+    # No digits of the end: after thousands of epochs they differ between processors.
+    start = round(float(losses[0]), -1)
+    return described(
+        fig,
+        f"Left: the loss over {len(losses)} epochs, from about {start:.0f} down to a band that "
+        f"never settles. Right: its last {len(end)} epochs, where it jumps up and down from one "
+        "epoch to the next, far around its mean.",
+    )
+
+
+@accepts(x=array("n", 1), y=array("n", 1), y_hat=array("n", 1))
+def data_and_output(x: np.ndarray, y: np.ndarray, y_hat: np.ndarray) -> Figure:
+    """Draw what the data say and what the model says.
+
+    Parameters
+    ----------
+    x, y, y_hat : array_like, shape (n, 1)
+    """
+    fig, (ax,) = new_figure(height=3.8)
+    ax.plot(x, y, "o", color=TRUTH.colour, ms=3, label="data")
+    ax.plot(x, y_hat, "o", color=MODEL.colour, ms=2, label="model output")
+    ax.set(xlabel="x", ylabel="y")
+    ax.legend()
+    return described(
+        fig,
+        f"{len(x)} points of data and the model's output for each, x from {x.min():.0f} to "
+        f"{x.max():.0f}. At this scale the two lie on each other but for the ends.",
+    )
+
+
+@accepts(x=array("n", 1), residuals=instance(dict))
+def residuals(x: np.ndarray, residuals: dict[str, np.ndarray]) -> Figure:
+    """Draw how far each model is from the clean curve, against x.
+
+    Parameters
+    ----------
+    x : array_like, shape (n, 1)
+    residuals : dict of str to array_like, shape (n, 1)
+        Model minus truth, one column for each name; at most four, all drawn at the same scale.
+    """
+    columns = {name: np.asarray(values, dtype=float) for name, values in residuals.items()}
+    if not 1 <= len(columns) <= len(DASHES) or any(v.shape != x.shape for v in columns.values()):
+        raise ValueError(
+            f"residuals: residuals must be 1 to {len(DASHES)} columns of shape {x.shape}, "
+            f"got { ({name: values.shape for name, values in columns.items()}) }"
+        )
+    fig, axes = new_figure(columns=len(columns), width=8.4, height=3.2)
+    reach = 1.1 * max(np.abs(values).max() for values in columns.values())
+    order = np.argsort(x[:, 0])
+    for ax, (name, values) in zip(axes, columns.items(), strict=True):
+        ax.axhline(0, color=TRUTH.colour, ls=TRUTH.dash, lw=1)
+        ax.plot(x[order], values[order], color=MODEL.colour, lw=1.2)
+        ax.set(title=name, xlabel="x", ylabel="model - truth", ylim=(-reach, reach))
+    return described(
+        fig,
+        f"{len(columns)} pictures on one scale, model minus truth against x: "
+        + ", ".join(columns)
+        + ". The largest distances: "
+        + ", ".join(f"{np.abs(v).max():.1f}" for v in columns.values())
+        + ".",
+    )
+
+
+@accepts(
+    x=array("n", 1),
+    y=array("n", 1),
+    models=instance(dict),
+    low=number(),
+    high=number(),
+)
+def beyond(
+    x: np.ndarray, y: np.ndarray, models: dict[str, np.ndarray], low: float, high: float
+) -> Figure:
+    """Draw models beside the truth from `low` to `high`, further than the data reach.
+
+    Parameters
+    ----------
+    x, y : array_like, shape (n, 1)
+        The training data.
+    models : dict of str to array_like, shape (m, 1)
+        What each model says at m places evenly spread from `low` to `high`.
+    low, high : float
+    """
+    fig, (ax,) = new_figure(height=3.8)
+    for (name, values), dash in zip(models.items(), DASHES, strict=False):
+        places = np.linspace(low, high, len(values))
+        ax.plot(places, values, color=MODEL.colour, ls=dash, lw=2, label=name)
+    grid = np.linspace(low, high, 300)
+    ax.plot(grid, cubic_curve(grid), color=TRUTH.colour, ls=TRUTH.dash, lw=1.5, label="truth")
+    ax.plot(x, y, "o", color=GREY, ms=2, zorder=0, label="training data")
+    ax.axvspan(float(x.min()), float(x.max()), color=GREY, alpha=0.1, lw=0)
+    ax.set(xlabel="x", ylabel="y")
+    ax.legend()
+    return described(
+        fig,
+        f"The truth and {', '.join(models)} from {low:g} to {high:g}; the training data, shaded, "
+        f"end at {x.min():.0f} and {x.max():.0f}. Inside they agree. Outside the truth bends away "
+        "and the model goes on in a straight line.",
+    )
+
+
+@accepts(
+    training=array("epochs"),
+    held_out=array("epochs"),
+    best=integer(at_least=0),
+    floor=number(above=0),
+)
+def two_losses(training: np.ndarray, held_out: np.ndarray, best: int, floor: float) -> Figure:
+    """Draw training and held-out error over the epochs, and where the held-out one is lowest.
+
+    Parameters
+    ----------
+    training, held_out : array_like, shape (epochs,)
+    best : int
+        The epoch to mark.
+    floor : float
+        What noise alone costs.
+    """
+    if best >= len(held_out):
+        raise ValueError(
+            f"two_losses: best must be an epoch, at most {len(held_out) - 1}, got {best}"
+        )
+    fig, (ax,) = new_figure(height=3.6)
+    ax.plot(held_out, color=MODEL.colour, lw=2, label="held out")
+    ax.plot(training, color=GREY, lw=2, ls="--", label="training")
+    ax.axhline(floor, color="black", lw=1, ls=":", label="noise alone")
+    ax.plot(best, held_out[best], "*", color=MODEL.colour, mec="black", ms=13)
+    ax.annotate(
+        f"lowest, epoch {best}",
+        (best, held_out[best]),
+        xytext=(14, -4),
+        textcoords="offset points",
+        va="top",
+    )
+    top = 1.6 * held_out[-1]
+    ax.set(xlabel="epoch", ylabel="loss", ylim=(0, top))
+    ax.legend(loc="upper right")
+    return described(
+        fig,
+        f"Two losses over {len(training)} epochs. Held out: lowest at epoch {best} with "
+        f"{held_out[best]:.2g}, then up to {held_out[-1]:.2g}. Training: down all the way to "
+        f"{training[-1]:.2g}, below the {floor:.2g} that noise alone costs.",
+    )
+
+
+@accepts(errors=array("rungs", "seeds"), seconds=array("rungs"), names=instance(list))
+def ladder(errors: np.ndarray, seconds: np.ndarray, names: list[str]) -> Figure:
+    """Draw the held-out error of each rung against the time it took, both axes logarithmic.
+
+    Parameters
+    ----------
+    errors : array_like, shape (rungs, seeds)
+        Held-out mean absolute errors, above 0.
+    seconds : array_like, shape (rungs,)
+        Above 0.
+    names : list of str
+        One for each rung.
+    """
+    if len(names) != len(errors):
+        raise ValueError(f"ladder: names must be {len(errors)}, got {len(names)}")
+    fig, (ax,) = new_figure(width=7.6, height=4.2)
+    middle = np.median(errors, axis=1)
+    for number_, (time, row, mid) in enumerate(zip(seconds, errors, middle, strict=True)):
+        ax.plot([time] * len(row), row, "o", color=GREY, ms=4, zorder=2)
+        ax.plot(time, mid, "D", color=MODEL.colour, mec="black", ms=8, zorder=3)
+        ax.annotate(str(number_), (time, mid), xytext=(9, 5), textcoords="offset points")
+    floor = float(np.sqrt(2 / np.pi))
+    ax.axhline(floor, color="black", ls=":", lw=1.2)
+    ax.annotate(
+        "noise alone", (seconds.max(), floor), xytext=(0, 4), textcoords="offset points", ha="right"
+    )
+    ax.set(xscale="log", yscale="log", xlabel="seconds", ylabel="held-out mean absolute error")
+    said = "; ".join(
+        f"{number_} {name}: {mid:.3g} in {time:.2g} s"
+        for number_, (name, mid, time) in enumerate(zip(names, middle, seconds, strict=True))
+    )
+    return described(
+        fig,
+        f"Held-out error against time for {len(names)} rungs, {errors.shape[1]} seeds each, with "
+        f"their medians. {said}. Noise alone costs {floor:.3f}.",
+    )
