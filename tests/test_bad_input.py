@@ -7,23 +7,67 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 from matplotlib.figure import Figure
 from nbformat.v4 import new_notebook
 
 import course_utils
-from course_utils import data, doctor, launch, scratch, workspace
-from course_utils.authoring import bench, minutes, refresh
-from course_utils.figures import lesson_00, lesson_01, style
+from course_utils import (
+    data,
+    doctor,
+    labs,
+    ladder,
+    launch,
+    scratch,
+    scratch_torch,
+    second_order,
+    training,
+    workspace,
+)
+from course_utils.authoring import bench, minutes, refresh, results, solve
+from course_utils.figures import lesson_00, lesson_01, lesson_05, style
 
 X, y, w = [[1.0, 2.0], [3.0, 4.0]], [0, 1], [1.0, -1.0]
+COLUMN = torch.tensor([[1.0], [2.0]])
+NETWORK = torch.nn.Linear(1, 1)
+TRAINERS = [
+    ladder.train_adam,
+    ladder.train_cosine,
+    ladder.train_cosine_with_relu,
+    ladder.train_dropped_rate,
+    ladder.train_lbfgs,
+    ladder.train_post,
+    ladder.train_scaled,
+    ladder.train_scaled_at_the_old_rate,
+    ladder.train_second_order,
+    ladder.train_silu,
+    ladder.train_squared_error,
+]
 
-# These have tests of their own: test_arguments, test_display, test_predict, test_progress.
+# These have tests of their own: test_arguments, test_display, test_predict, test_progress, and
+# test_labs for all functions that make a lab; behind those, a lab's parts meet no learner.
 ELSEWHERE = {
     f"course_utils.{name}"
     for name in ("arguments", "numeric_arguments", "display", "predict", "progress", "__main__")
 }
+ELSEWHERE |= {f"course_utils.labs.{found.name}" for found in pkgutil.iter_modules(labs.__path__)}
+# Behind `check` and its kin, which refuse what a learner may get wrong: test_exercises_engine.
+ELSEWHERE |= {
+    f"course_utils.exercises.{name}"
+    for name in (
+        "blank",
+        "capstone",
+        "cures",
+        "desk",
+        "judging",
+        "lessons",
+        "outcomes",
+        "sources",
+        "worker",
+    )
+}
 
-# (function, arguments, error, what the message says after "name: ")
+# (function, arguments, by name where they are a dict, error, what the message says after "name: ")
 REFUSED = [
     (data.two_moons, (1, 0.1, 0), ValueError, "n must be a whole number, at least 2, got 1"),
     (data.two_moons, (9, -0.1, 0), ValueError, "noise must be a number, at least 0, got -0.1"),
@@ -34,11 +78,11 @@ REFUSED = [
     (scratch.best_threshold, ([1, 2], [0, 3]), ValueError, "y must hold only 0 and 1, got 3"),
     (
         scratch.standardise,
-        (X, [1, 2, 3], [1, 1]),
+        (X, [[1, 2, 3]]),
         ValueError,
-        r"mean must have shape \(features,\)",
+        r"X_test must have shape \(others, features\), got .*, but features = 2 in X_train",
     ),
-    (scratch.standardise, (X, [1, 2], [1, 0]), ValueError, "std must be above 0"),
+    (scratch.standardise, ([[1, 2], [3, 2]], X), ValueError, "X_train must vary in each feature"),
     (scratch.sigmoid, ("z",), TypeError, "z must be numbers, got str 'z'"),
     (scratch.logit, ([0.5, 1.0],), ValueError, "p must lie strictly between 0 and 1"),
     (scratch.logit, ([1.5],), ValueError, "p must lie between 0 and 1, got 1.5"),
@@ -58,7 +102,77 @@ REFUSED = [
     (scratch.fit_logistic, (X, y, 0.1, 0), ValueError, "steps must be .* at least 1, got 0"),
     (scratch.fit_logistic, ([1, 2], y, 0.1, 5), ValueError, r"X must have shape \(n, features\)"),
     (scratch.boundary, ([1.0], [1, 2, 3], 0), ValueError, r"weights must have shape \(2,\)"),
-    (scratch.boundary, ([1.0], [1, 0], 0), ValueError, r"weights\[1\] must not be 0"),
+    (scratch.boundary, ([1.0], [1, 0], 0), ValueError, "weights must not end in 0"),
+    (scratch.descent_step, (X, y, w, 0, 0), ValueError, "learning_rate must be .* above 0, got 0"),
+    (scratch.classify, (X, w, 0, 1.0), ValueError, "threshold must be below 1, got float 1.0"),
+    (scratch.classify, (X, w, 0, 0), ValueError, "threshold must be a number above 0, got 0"),
+    (scratch_torch.slope, ("f", COLUMN[:, 0]), TypeError, "f must be a function, got str 'f'"),
+    (scratch_torch.slope, (abs, [1.0]), TypeError, r"x must be a tensor, got list \[1.0\]"),
+    (
+        scratch_torch.train,
+        (abs, COLUMN, COLUMN[:, 0], 0.1, 1),
+        ValueError,
+        r"y must have shape \(n, 1\), got shape \(2,\)",
+    ),
+    (
+        scratch_torch.train,
+        (abs, COLUMN, COLUMN, 0, 1),
+        ValueError,
+        "learning_rate must be a number above 0, got 0",
+    ),
+    (
+        scratch_torch.mean_error,
+        (COLUMN, COLUMN),
+        ValueError,
+        r"y must have shape \(n,\), got shape \(2, 1\)",
+    ),
+    (scratch_torch.settled, ([1.0], 0), ValueError, "last must be .* at least 1, got 0"),
+    (
+        scratch_torch.real_error,
+        (abs, COLUMN, COLUMN, (1, 2)),
+        ValueError,
+        r"scales must have shape \(3,\), got shape \(2,\)",
+    ),
+    (
+        scratch_torch.watch,
+        (abs, COLUMN, COLUMN, 0.1, 1),
+        TypeError,
+        r"data must be a pair \(x, y\), got Tensor",
+    ),
+    (
+        scratch_torch.watch,
+        (abs, (COLUMN, COLUMN), (COLUMN, COLUMN[:1]), 0.1, 1),
+        ValueError,
+        r"held_out\[1\] must have shape \(n, 1\), got shape \(1, 1\), but n = 2 in held_out\[0\]",
+    ),
+    (scratch_torch.early_stop, ([], 1), ValueError, r"held_out must have shape \(epochs,\)"),
+    (scratch_torch.early_stop, ([1.0], 0), ValueError, "patience must be .* at least 1, got 0"),
+    (data.cubic, (0, 1, 0), ValueError, "n must be a whole number, at least 1, got 0"),
+    (data.cubic, (9, -1, 0), ValueError, "noise must be a number, at least 0, got -1"),
+    (data.cubic_curve, ("x",), TypeError, "x must be numbers, got str 'x'"),
+    (training.cubic_network, ("relu",), TypeError, "activation must be a function, got str 'relu'"),
+    (training.choose_device, ("cuda",), TypeError, "dtype must be of type dtype, got str 'cuda'"),
+    (
+        training.fit,
+        {"model": NETWORK, "data": COLUMN, "loss": abs, "optimizer": None, "epochs": 1},
+        TypeError,
+        r"data must be a pair of tensors \(x, y\), got Tensor",
+    ),
+    (training.save, ("file.pt", NETWORK), TypeError, "path must be of type Path, got str"),
+    (training.load, (Path("file.pt"), "net"), TypeError, "model must be of type Module, got str"),
+    (
+        second_order.levenberg_marquardt,
+        {"model": NETWORK, "data": (COLUMN, COLUMN[:1]), "steps": 1, "rows": 1, "seed": 0},
+        ValueError,
+        "data must have as many rows in x as in y",
+    ),
+    *[
+        (train, ([[1.0]], [1.0], 0), ValueError, r"y must have shape \(n, 1\)")
+        for train in TRAINERS
+    ],
+    (ladder.least_squares_cubic, ([1.0], [[1.0]]), ValueError, r"x must have shape \(n, 1\)"),
+    (ladder.held_out_errors, ("model", 0), TypeError, "model must be a function, got str 'model'"),
+    (ladder.held_out_errors, (abs, -1), ValueError, "seed must be .* at least 0, got -1"),
     (lesson_00.slope_by_nudge, (3, 0), ValueError, "nudge must be a number above 0, got 0"),
     (lesson_01.penguins, ([[1, 2, 3]], [0]), ValueError, r"X must have shape \(n, 2\)"),
     (lesson_01.cost_of_mistakes, ([1.0],), ValueError, "p must be at least 0 and below 1"),
@@ -68,6 +182,25 @@ REFUSED = [
     (lesson_01.decision, (X, y, [1], 0), ValueError, r"weights must have shape \(2,\)"),
     (lesson_01.sharpening, (w, 0, [1] * 5, 17), ValueError, "factors must be at most 4, got 5"),
     (lesson_01.probability_map, (X, y, "model"), TypeError, "model must be a function, got str"),
+    (lesson_05.points, ([1.0], [1.0]), ValueError, r"x must have shape \(n, 1\)"),
+    (lesson_05.training_loss, ([1.0], 0), ValueError, "last must be .* at least 1, got 0"),
+    (
+        lesson_05.data_and_output,
+        (X, [[1.0], [2.0]], [[1.0]]),
+        ValueError,
+        r"x must have shape \(n, 1\), got shape \(2, 2\)",
+    ),
+    (lesson_05.residuals, ([[1.0]], []), TypeError, r"residuals must be of type dict, got list"),
+    (lesson_05.residuals, ([[1.0]], {"a": [1.0]}), ValueError, "residuals must be 1 to 4 columns"),
+    (
+        lesson_05.beyond,
+        ([[1.0]], [[1.0]], [1.0], 0, 1),
+        TypeError,
+        "models must be of type dict, got list",
+    ),
+    (lesson_05.two_losses, ([1.0], [1.0], 1, 0.5), ValueError, "best must be .* at most 0, got 1"),
+    (lesson_05.two_losses, ([1.0], [1.0], 0, 0), ValueError, "floor must be a number above 0"),
+    (lesson_05.ladder, ([[1.0]], [1.0], []), ValueError, r"names must be 1, got 0"),
     (style.new_figure, (0,), ValueError, "columns must be a whole number, at least 1, got 0"),
     (style.new_figure, (1, -2), ValueError, "width must be a number above 0, got -2"),
     (style.described, (Figure(), None), TypeError, "alt must be of type str, got NoneType None"),
@@ -101,12 +234,19 @@ REFUSED = [
         "notebook must be of type NotebookNode, got dict {}",
     ),
     (minutes.core_minutes, ({},), TypeError, "notebook must be of type NotebookNode, got dict {}"),
+    (solve.solve, ({},), TypeError, "notebook must be of type NotebookNode, got dict {}"),
+    (solve.asked_in, (3,), TypeError, "source must be of type str, got int 3"),
+    (solve.write_solved, ("solved",), TypeError, "folder must be of type Path, got str 'solved'"),
     (
         bench.peak_megabytes,
         ({}, Path()),
         TypeError,
         "notebook must be of type NotebookNode, got dict {}",
     ),
+    (results.measure_rung, ("Adam", 0), TypeError, "rung must be of type Rung, got str 'Adam'"),
+    (results.measure_few, (0.5,), TypeError, "seed must be a whole number"),
+    (results.measure_threads, (0, 1), ValueError, "epochs must be .* at least 1, got 0"),
+    (results.shown_epochs, (0,), ValueError, "epochs must be a whole number, at least 1, got 0"),
     (bench.measure, (0, print), ValueError, "repeats must be a whole number, at least 1, got 0"),
     (bench.print_ratio, ("x", 1, [1.0]), TypeError, "ours must be of type list, got int 1"),
     (bench.bench_lesson, (1,), TypeError, "name must be of type str, got int 1"),
@@ -116,7 +256,7 @@ REFUSED = [
 @pytest.mark.parametrize(("function", "arguments", "error", "message"), REFUSED)
 def test_bad_input_is_refused_by_name(function, arguments, error, message):
     with pytest.raises(error, match=f"^{function.__name__}: {message}"):
-        function(*arguments)
+        function(**arguments) if isinstance(arguments, dict) else function(*arguments)
 
 
 def public_functions():
