@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import csv
+import json
 from dataclasses import dataclass
 from importlib.resources import files
+from typing import Any
 
 import numpy as np
 
 from course_utils.arguments import accepts
 from course_utils.numeric_arguments import array, integer, number
 
+CUBIC_RESULTS = files("course_utils") / "data_sets" / "cubic_results.json"
 MEASUREMENTS = ("bill_length_mm", "bill_depth_mm", "flipper_length_mm", "body_mass_g")
 
 
@@ -161,3 +164,17 @@ def cubic_curve(x: np.ndarray) -> np.ndarray:
         If x does not hold finite numbers.
     """
     return x**3 + 3 * x**2 + 3
+
+
+def cubic_results() -> dict[str, Any]:
+    """Return what `make results` wrote last: each rung of lesson 05's ladder over five seeds.
+
+    Returns
+    -------
+    dict
+        "rungs" and "tried" hold, for each way to train, its name, what it changed, and one dict a
+        seed with the held-out error, that against the clean curve ("clean"), and seconds.
+        "least_squares_cubic" holds the same errors of four parameters; "command", "versions",
+        "device" and "seeds" say how all came about.
+    """
+    return json.loads(CUBIC_RESULTS.read_text(encoding="utf-8"))

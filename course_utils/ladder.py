@@ -20,7 +20,7 @@ from torch.optim import LBFGS, SGD, Adam, Optimizer
 from torch.optim.lr_scheduler import CosineAnnealingLR, LRScheduler, MultiStepLR
 
 from course_utils import data
-from course_utils.arguments import accepts, callable_
+from course_utils.arguments import accepts, callable_, instance
 from course_utils.numeric_arguments import array, integer
 from course_utils.second_order import levenberg_marquardt
 from course_utils.training import History, cubic_network, fit
@@ -88,15 +88,8 @@ def train_adam(x: np.ndarray, y: np.ndarray, seed: int) -> Trained:
 
 
 @accepts(x=array("n", 1), y=array("n", 1), seed=integer(at_least=0))
-def train_silu(x: np.ndarray, y: np.ndarray, seed: int) -> Trained:
-    """Bend smoothly, by SiLU. Rates tried: 0.003, 0.01, 0.02, 0.03, 0.06."""
-    learn = _descent(partial(Adam, lr=0.02), 3_000, _drop)
-    return _train(x, y, seed, learn, activation=nn.SiLU)
-
-
-@accepts(x=array("n", 1), y=array("n", 1), seed=integer(at_least=0))
-def train_cosine(x: np.ndarray, y: np.ndarray, seed: int) -> Trained:
-    """Let the rate fall along a cosine. Rates tried: 0.003, 0.01, 0.03, 0.06, 0.1."""
+def train_silu_and_cosine(x: np.ndarray, y: np.ndarray, seed: int) -> Trained:
+    """Take SiLU, and a rate along a cosine. Rates tried: 0.003, 0.01, 0.03, 0.06, 0.1."""
     learn = _descent(partial(Adam, lr=0.03), 3_000, _cosine)
     return _train(x, y, seed, learn, activation=nn.SiLU)
 
@@ -118,14 +111,21 @@ def train_scaled_at_the_old_rate(x: np.ndarray, y: np.ndarray, seed: int) -> Tra
 
 
 @accepts(x=array("n", 1), y=array("n", 1), seed=integer(at_least=0))
-def train_cosine_with_relu(x: np.ndarray, y: np.ndarray, seed: int) -> Trained:
-    """Let Adam's rate fall along a cosine, with ReLU. Rates tried: 0.001 to 0.1, six of them."""
+def train_silu_alone(x: np.ndarray, y: np.ndarray, seed: int) -> Trained:
+    """Take the rung Adam with SiLU. Rates tried: 0.003, 0.01, 0.02, 0.03, 0.06."""
+    learn = _descent(partial(Adam, lr=0.02), 3_000, _drop)
+    return _train(x, y, seed, learn, activation=nn.SiLU)
+
+
+@accepts(x=array("n", 1), y=array("n", 1), seed=integer(at_least=0))
+def train_cosine_alone(x: np.ndarray, y: np.ndarray, seed: int) -> Trained:
+    """Take the rung Adam, its rate along a cosine. Rates tried: 0.001 to 0.1, six of them."""
     return _train(x, y, seed, _descent(partial(Adam, lr=0.03), 3_000, _cosine))
 
 
 @accepts(x=array("n", 1), y=array("n", 1), seed=integer(at_least=0))
 def train_squared_error(x: np.ndarray, y: np.ndarray, seed: int) -> Trained:
-    """Train the cosine rung on squared error. Rates tried: 0.003, 0.01, 0.03."""
+    """Take the rung SiLU and cosine on squared error. Rates tried: 0.003, 0.01, 0.03."""
     learn = _descent(partial(Adam, lr=0.03), 3_000, _cosine, nn.MSELoss())
     return _train(x, y, seed, learn, activation=nn.SiLU, squared=True)
 
@@ -143,8 +143,11 @@ RUNGS = (
     Rung("rate ÷ 10", "a tenth of the rate for the last 2,000 epochs; 0.0004", train_dropped_rate),
     Rung("scaling", "x and y standardised; 0.03", train_scaled),
     Rung("Adam", "Adam instead of SGD, 3,000 epochs; 0.01", train_adam),
-    Rung("SiLU", "SiLU instead of ReLU; 0.02", train_silu),
-    Rung("cosine", "the rate falls along a cosine; 0.03", train_cosine),
+    Rung(
+        "SiLU and cosine",
+        "SiLU instead of ReLU, and the rate falls along a cosine; 0.03",
+        train_silu_and_cosine,
+    ),
     Rung(
         "second order",
         "82 Levenberg–Marquardt steps on squared error, float64; no rate",
@@ -153,10 +156,31 @@ RUNGS = (
 )
 TRIED = (
     Rung("old rate", "scaling, and the post's rate kept: 0.0002", train_scaled_at_the_old_rate),
-    Rung("cosine, ReLU", "the rung Adam, its rate along a cosine; 0.03", train_cosine_with_relu),
-    Rung("squared error", "the rung cosine on squared error; 0.03", train_squared_error),
+    Rung("SiLU alone", "the rung Adam with SiLU; 0.02", train_silu_alone),
+    Rung("cosine alone", "the rung Adam, its rate along a cosine; 0.03", train_cosine_alone),
+    Rung("squared error", "the rung SiLU and cosine on squared error; 0.03", train_squared_error),
     Rung("L-BFGS", "second order by 1,000 iterations of L-BFGS", train_lbfgs),
 )
+
+
+@accepts(rungs=instance(list))
+def table(rungs: list[dict[str, Any]]) -> str:
+    """Return a table of results, as `data.cubic_results` returns them: a row for each rung.
+
+    Errors are the median over the seeds, and the worst of them; seconds are a median too.
+    """
+    width = max(len(rung["name"]) for rung in rungs)
+    rows = [f"{'':{width + 2}}{'held out':>9}{'worst':>8}{'clean':>8}{'seconds':>9}"]
+    for number_, rung in enumerate(rungs):
+        held_out, clean, seconds = (
+            [run[key] for run in rung["runs"]] for key in ("held_out", "clean", "seconds")
+        )
+        numbers = (
+            f"{np.median(held_out):>9.3g}{max(held_out):>8.3g}{np.median(clean):>8.3g}"
+            f"{np.median(seconds):>9.1f}"
+        )
+        rows.append(f"{number_} {rung['name']:{width}}{numbers}")
+    return "\n".join(rows)
 
 
 @accepts(x=array("n", 1), y=array("n", 1))

@@ -24,7 +24,16 @@ from course_utils import (
     training,
     workspace,
 )
-from course_utils.authoring import bench, minutes, refresh, results, solve
+from course_utils.authoring import (
+    bench,
+    bench_labs,
+    browser,
+    by_interact,
+    minutes,
+    refresh,
+    results,
+    solve,
+)
 from course_utils.figures import lesson_00, lesson_01, lesson_05, style
 
 X, y, w = [[1.0, 2.0], [3.0, 4.0]], [0, 1], [1.0, -1.0]
@@ -32,15 +41,15 @@ COLUMN = torch.tensor([[1.0], [2.0]])
 NETWORK = torch.nn.Linear(1, 1)
 TRAINERS = [
     ladder.train_adam,
-    ladder.train_cosine,
-    ladder.train_cosine_with_relu,
+    ladder.train_silu_and_cosine,
+    ladder.train_cosine_alone,
     ladder.train_dropped_rate,
     ladder.train_lbfgs,
     ladder.train_post,
     ladder.train_scaled,
     ladder.train_scaled_at_the_old_rate,
     ladder.train_second_order,
-    ladder.train_silu,
+    ladder.train_silu_alone,
     ladder.train_squared_error,
 ]
 
@@ -200,7 +209,8 @@ REFUSED = [
     ),
     (lesson_05.two_losses, ([1.0], [1.0], 1, 0.5), ValueError, "best must be .* at most 0, got 1"),
     (lesson_05.two_losses, ([1.0], [1.0], 0, 0), ValueError, "floor must be a number above 0"),
-    (lesson_05.ladder, ([[1.0]], [1.0], []), ValueError, r"names must be 1, got 0"),
+    (lesson_05.ladder, ("Adam",), TypeError, "rungs must be of type list, got str 'Adam'"),
+    (ladder.table, ({},), TypeError, "rungs must be of type list, got dict {}"),
     (style.new_figure, (0,), ValueError, "columns must be a whole number, at least 1, got 0"),
     (style.new_figure, (1, -2), ValueError, "width must be a number above 0, got -2"),
     (style.described, (Figure(), None), TypeError, "alt must be of type str, got NoneType None"),
@@ -249,6 +259,16 @@ REFUSED = [
     (results.shown_epochs, (0,), ValueError, "epochs must be a whole number, at least 1, got 0"),
     (bench.measure, (0, print), ValueError, "repeats must be a whole number, at least 1, got 0"),
     (bench.print_ratio, ("x", 1, [1.0]), TypeError, "ours must be of type list, got int 1"),
+    (bench_labs.notebook_for, (1,), TypeError, "name must be of type str, got int 1"),
+    (bench_labs.bench_lab, ("step", 0), ValueError, "presses must be .* at least 1, got 0"),
+    (bench_labs.bench_training, (1,), TypeError, "name must be of type str, got int 1"),
+    (by_interact.states_of, (1,), TypeError, "name must be of type str, got int 1"),
+    (by_interact.shapes, (b"<svg/>",), TypeError, "svg must be of type str, got bytes"),
+    (by_interact.shapes, ("<svg><path d='C1'/></svg>",), ValueError, "svg must hold paths of M"),
+    (by_interact.by_interact, (1,), TypeError, "name must be of type str, got int 1"),
+    (browser.jupyterlab, ("course", Path()), TypeError, "course must be of type Path, got str"),
+    (browser.write_setting, (Path(), "a/b", 1), TypeError, "values must be of type Mapping"),
+    (browser.open_notebook, (None, 80, "a.ipynb"), TypeError, "address must be of type str, got"),
     (bench.bench_lesson, (1,), TypeError, "name must be of type str, got int 1"),
 ]
 

@@ -41,11 +41,7 @@ FIGURES = {
     "two losses of 30 points": lambda: lesson_05.two_losses(
         [0.9, 0.5, 0.2, 0.1], [0.9, 0.4, 0.5, 0.6], best=1, floor=0.3
     ),
-    "ladder": lambda: lesson_05.ladder(
-        [[80.0, 90.0], [5.0, 7.0], [0.81, 0.82]],
-        [6.0, 1.5, 0.6],
-        ["post", "scaled", "second order"],
-    ),
+    "ladder": lambda: lesson_05.ladder(data.cubic_results()["rungs"]),
 }
 
 

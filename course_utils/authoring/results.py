@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import platform
 import time
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -33,16 +32,11 @@ from course_utils.numeric_arguments import integer
 from course_utils.progress import write_atomically
 from course_utils.training import choose_device, cubic_network, fit, one_thread
 
-RESULTS = Path(str(files("course_utils") / "data_sets" / "cubic_results.json"))
+RESULTS = Path(str(data.CUBIC_RESULTS))
 SEEDS = range(5)
 LUCK_SEEDS = range(12)
 POINTS_IN_A_CURVE = 100
 FAR = np.array([[20.0]])  # outside the data, where the truth is 9,203
-
-
-def read_results() -> dict[str, Any]:
-    """Return what `make results` wrote last."""
-    return json.loads(RESULTS.read_text(encoding="utf-8"))
 
 
 @accepts(rung=instance(Rung), seed=integer(at_least=0))

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from matplotlib.figure import Figure
+from matplotlib.ticker import FixedLocator, NullLocator
 
 from course_utils.arguments import accepts, instance
 from course_utils.data import cubic_curve
@@ -198,39 +201,53 @@ def two_losses(training: np.ndarray, held_out: np.ndarray, best: int, floor: flo
     )
 
 
-@accepts(errors=array("rungs", "seeds"), seconds=array("rungs"), names=instance(list))
-def ladder(errors: np.ndarray, seconds: np.ndarray, names: list[str]) -> Figure:
+@accepts(rungs=instance(list))
+def ladder(rungs: list[dict[str, Any]]) -> Figure:
     """Draw the held-out error of each rung against the time it took, both axes logarithmic.
 
     Parameters
     ----------
-    errors : array_like, shape (rungs, seeds)
-        Held-out mean absolute errors, above 0.
-    seconds : array_like, shape (rungs,)
-        Above 0.
-    names : list of str
-        One for each rung.
+    rungs : list of dict
+        As `data.cubic_results` returns them.
     """
-    if len(names) != len(errors):
-        raise ValueError(f"ladder: names must be {len(errors)}, got {len(names)}")
-    fig, (ax,) = new_figure(width=7.6, height=4.2)
+    fig, (ax,) = new_figure(width=7.6, height=4.4)
+    errors = np.array([[run["held_out"] for run in rung["runs"]] for rung in rungs])
+    seconds = np.array([np.median([run["seconds"] for run in rung["runs"]]) for rung in rungs])
     middle = np.median(errors, axis=1)
+    centre = np.sqrt(seconds.min() * seconds.max())
     for number_, (time, row, mid) in enumerate(zip(seconds, errors, middle, strict=True)):
         ax.plot([time] * len(row), row, "o", color=GREY, ms=4, zorder=2)
         ax.plot(time, mid, "D", color=MODEL.colour, mec="black", ms=8, zorder=3)
-        ax.annotate(str(number_), (time, mid), xytext=(9, 5), textcoords="offset points")
+        side = -1 if time > centre else 1
+        ax.annotate(
+            f"{number_} {rungs[number_]['name']}",
+            (time, mid),
+            xytext=(10 * side, 5),
+            textcoords="offset points",
+            ha="right" if side < 0 else "left",
+        )
     floor = float(np.sqrt(2 / np.pi))
     ax.axhline(floor, color="black", ls=":", lw=1.2)
     ax.annotate(
-        "noise alone", (seconds.max(), floor), xytext=(0, 4), textcoords="offset points", ha="right"
+        "noise alone",
+        (seconds.max(), floor),
+        xytext=(0, -14),
+        textcoords="offset points",
+        ha="right",
     )
     ax.set(xscale="log", yscale="log", xlabel="seconds", ylabel="held-out mean absolute error")
+    ax.set_ylim(floor / 1.7, 1.7 * errors.max())
+    ticks = (0.5, 1, 2, 5, 10, 20, 50, 100)
+    for axis in (ax.xaxis, ax.yaxis):
+        axis.set_major_locator(FixedLocator(ticks))
+        axis.set_major_formatter("{x:g}")
+        axis.set_minor_locator(NullLocator())
     said = "; ".join(
-        f"{number_} {name}: {mid:.3g} in {time:.2g} s"
-        for number_, (name, mid, time) in enumerate(zip(names, middle, seconds, strict=True))
+        f"{number_} {rung['name']}: {mid:.3g} in {time:.2g} s"
+        for number_, (rung, mid, time) in enumerate(zip(rungs, middle, seconds, strict=True))
     )
     return described(
         fig,
-        f"Held-out error against time for {len(names)} rungs, {errors.shape[1]} seeds each, with "
+        f"Held-out error against time for {len(rungs)} rungs, {errors.shape[1]} seeds each, with "
         f"their medians. {said}. Noise alone costs {floor:.3f}.",
     )

@@ -6,10 +6,11 @@ from pathlib import Path
 import nbformat
 import numpy as np
 import pytest
-from jupyterlab_page import collect_complaints, open_notebook, write_setting
+from jupyterlab_page import collect_complaints
 from lab_page import WATCH, LabPage, notebook_with_labs
 
 from course_utils import labs
+from course_utils.authoring.browser import open_notebook, write_setting
 from course_utils.labs.design import Button, Clock
 
 SHOTS = Path(__file__).with_name("shots")

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from jupyterlab_page import RUN_ALL, open_notebook, write_setting
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
+from course_utils.authoring.browser import RUN_ALL, open_notebook, write_setting
 from course_utils.authoring.refresh import METADATA
 
 ROOT = Path(__file__).resolve().parents[2]

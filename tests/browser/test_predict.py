@@ -4,9 +4,9 @@ import json
 
 import nbformat
 import pytest
-from jupyterlab_page import RUN_ALL, open_notebook
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
+from course_utils.authoring.browser import RUN_ALL, open_notebook
 from course_utils.authoring.refresh import METADATA
 
 ASK = 'from course_utils import predict\n\npredict("99.p1", "less", "equal", "more")'

@@ -11,7 +11,7 @@ import torch
 from nbclient import NotebookClient
 from torch import nn
 
-from course_utils import data, scratch_torch, training
+from course_utils import data, ladder, scratch_torch, training
 from course_utils.exercises import capstone, lesson_05
 from course_utils.exercises.capstone import FLOOR
 
@@ -77,8 +77,35 @@ def test_early_stopping_is_that_of_fit():
     assert stopped < 599
 
 
+STORED = data.cubic_results()
+ERRORS = {
+    row["name"]: np.array([run["held_out"] for run in row["runs"]])
+    for row in (*STORED["rungs"], *STORED["tried"])
+}
+MEDIANS = {name: np.median(errors) for name, errors in ERRORS.items()}
+SECONDS = [np.median([run["seconds"] for run in row["runs"]]) for row in STORED["rungs"]]
+TO_LEAST_SQUARES = ERRORS["second order"] / [
+    run["held_out"] for run in STORED["least_squares_cubic"]
+]
+
+
+def test_the_ladders_table_names_each_rung_and_its_rate(notebook):
+    rows = cell(notebook, "ladder").source.splitlines()
+    for number, rung in enumerate(ladder.RUNGS):
+        (row,) = [one for one in rows if one.startswith(f"| {number} {rung.name} |")]
+        rates = re.findall(r"0\.\d+", rung.changed)
+        assert row.endswith(f"| {rates[-1] if rates else 'none'} |")
+
+
+def test_what_is_said_of_the_ladders_time():
+    post, dropped, scaled, adam, _, top = SECONDS
+    assert max(post, dropped, scaled) < 1.1 * min(post, dropped, scaled), "the same time"
+    assert adam < scaled / 2
+    assert top / post == pytest.approx(1 / 8, rel=0.1)
+
+
 THREE = torch.tensor([[1.0], [2.0], [3.0]])
-FLAT_ERROR = (THREE - THREE.flatten()).abs().mean()
+FLAT_ERROR = (THREE - THREE.flatten()).abs().mean().item()
 NUMBERS_IN_THE_TEXT = [
     ("exercise-slope", "gives 6", lambda: scratch_torch.slope(torch.square, THREE[2])[0], 6),
     ("exercise-shapes", "error of 0.89", lambda: FLAT_ERROR, 0.89),
@@ -90,6 +117,19 @@ NUMBERS_IN_THE_TEXT = [
     ("small-data", "floor is 239", lambda: 300 * np.sqrt(2 / np.pi), 239),
     ("not-learned", "9203", lambda: data.cubic_curve(20.0), 9203),
     ("05.q3 a", "0.80", lambda: np.sqrt(2 / np.pi), 0.80),
+    ("ladder", "error of 70", lambda: MEDIANS["the post"], 70),
+    ("after-ladder", "70 to 19", lambda: [MEDIANS["the post"], MEDIANS["rate ÷ 10"]], [70, 19]),
+    ("after-ladder", "factor of nine", lambda: MEDIANS["the post"] / MEDIANS["scaling"], 9),
+    ("after-ladder", "factor of four", lambda: MEDIANS["scaling"] / MEDIANS["Adam"], 4),
+    ("after-ladder", "1 % above", lambda: 100 * np.median(TO_LEAST_SQUARES) - 100, 1),
+    ("after-ladder", "2 % above", lambda: 100 * TO_LEAST_SQUARES.max() - 100, 2),
+    ("after-ladder", "between 70 and 0.81", lambda: MEDIANS["second order"], 0.81),
+    ("after-tried", "493", lambda: MEDIANS["old rate"], 493),
+    ("after-tried", "seven times worse", lambda: MEDIANS["old rate"] / MEDIANS["the post"], 7),
+    ("after-tried", "1.39", lambda: MEDIANS["squared error"], 1.39),
+    ("after-tried", "1.03", lambda: MEDIANS["SiLU and cosine"], 1.03),
+    ("after-tried", "near 1", lambda: MEDIANS["L-BFGS"], 1),
+    ("after-tried", "one seed of five ended at 2.6", ERRORS["L-BFGS"].max, 2.6),
     ("capstone", "1.5 times", lambda: capstone.BAR, 1.5),
 ]
 
