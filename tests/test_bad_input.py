@@ -262,6 +262,8 @@ REFUSED = [
     (bench_labs.notebook_for, (1,), TypeError, "name must be of type str, got int 1"),
     (bench_labs.bench_lab, ("step", 0), ValueError, "presses must be .* at least 1, got 0"),
     (bench_labs.bench_training, (1,), TypeError, "name must be of type str, got int 1"),
+    (by_interact.lab_to_measure, (1,), TypeError, "name must be of type str, got int 1"),
+    (by_interact.longest_slider, (1,), TypeError, "name must be of type str, got int 1"),
     (by_interact.states_of, (1,), TypeError, "name must be of type str, got int 1"),
     (by_interact.shapes, (b"<svg/>",), TypeError, "svg must be of type str, got bytes"),
     (by_interact.shapes, ("<svg><path d='C1'/></svg>",), ValueError, "svg must hold paths of M"),

@@ -26,8 +26,9 @@ from course_utils.authoring.browser import (
     jupyterlab,
     open_notebook,
 )
+from course_utils.authoring.by_interact import longest_slider
 from course_utils.authoring.refresh import METADATA
-from course_utils.labs.design import Clock, Slider
+from course_utils.labs.design import Clock
 from course_utils.numeric_arguments import integer
 
 if TYPE_CHECKING:
@@ -105,21 +106,14 @@ def bare_trip() -> None:
 @accepts(name=instance(str))
 def notebook_for(name: str) -> nbformat.NotebookNode:
     """Return a notebook with a lab, its picture by `interact`, and the bare trip."""
-    cells = [
-        new_markdown_cell("# Bench"),  # type: ignore[no-untyped-call]
-        *(
-            new_code_cell(source, id=cell_id)  # type: ignore[no-untyped-call]
-            for cell_id, source in (
-                ("lab", f"from course_utils import labs\n\nlabs.{name}()"),
-                (
-                    "interact",
-                    "from course_utils.authoring.by_interact import by_interact\n\n"
-                    f"by_interact({name!r})",
-                ),
-                ("bare", "from course_utils.authoring.bench_labs import bare_trip\n\nbare_trip()"),
-            )
-        ),
-    ]
+    ours = "course_utils.authoring"
+    sources = {
+        "lab": f"from {ours}.by_interact import *\n\nlab_to_measure({name!r})",
+        "interact": f"by_interact({name!r})",
+        "bare": f"from {ours}.bench_labs import bare_trip\n\nbare_trip()",
+    }
+    cells = [new_markdown_cell("# Bench")]  # type: ignore[no-untyped-call]
+    cells += [new_code_cell(source, id=side) for side, source in sources.items()]  # type: ignore[no-untyped-call]
     return new_notebook(cells=cells, metadata=METADATA)  # type: ignore[no-untyped-call]
 
 
@@ -161,8 +155,10 @@ class Side:
         started = self.page.evaluate("() => performance.now()")
         moved, now = 0, started
         while now - started < DRAG_SECONDS * 1000:
-            aside = reach * np.sin(moved / 12)
-            mouse.move(x + aside, y - (abs(aside) if self._mark else 0))
+            if self._mark:  # it may stop at a few places only, one above the other
+                mouse.move(x, y - reach * abs(np.sin(moved / 4)))
+            else:
+                mouse.move(x + reach * np.sin(moved / 12), y)
             moved += 1
             self.page.wait_for_timeout(12)
             now = self.page.evaluate("() => performance.now()")
@@ -184,7 +180,7 @@ class Side:
         whole = track.bounding_box() if track.count() else own
         assert own is not None
         assert whole is not None
-        reach = 80 if self._mark else 0.4 * whole["width"]
+        reach = 120 if self._mark else 0.4 * whole["width"]
         return own["x"] + own["width"] / 2, own["y"] + own["height"] / 2, reach
 
 
@@ -205,9 +201,8 @@ def _opened(name: str) -> Iterator[Page]:
 @accepts(name=instance(str), presses=integer(at_least=1))
 def bench_lab(name: str, presses: int = PRESSES) -> dict[str, tuple[float, float]]:
     """Return for a lab, `interact` and the bare trip: median milliseconds, frames a second."""
-    lab = getattr(labs, name)()
-    sliders = any(isinstance(one, Slider) for one in lab.design.controls)
-    handle = f"{'input[type=range]' if sliders else '[data-drag]'} >> nth=-1"
+    slider = longest_slider(name)
+    handle = f'[data-control="{slider.key}"]' if slider else "[data-drag] >> nth=-1"
     with _opened(name) as page:
         sides = {
             "lab": Side(page, 0, handle, ".ann-lab-drawing", in_frame=True),

@@ -22,7 +22,12 @@ from matplotlib.transforms import Affine2D, IdentityTransform, Transform
 from course_utils import labs
 from course_utils.arguments import accepts, instance
 from course_utils.labs.design import Design, Event, Slider
+from course_utils.labs.shell import Lab
 
+PRESETS: dict[str, dict[str, Any]] = {
+    "train_and_rewind": {"trained": 600, "rewound_to": 300},
+    "where_will_it_step": {"steps": 10},
+}
 SVG = "{http://www.w3.org/2000/svg}"
 INHERITED = ("fill", "stroke", "stroke-width", "font-size", "opacity", "font-family", "font-weight")
 PIXELS_AN_INCH = 96
@@ -43,16 +48,28 @@ class Shape:
 
 
 @accepts(name=instance(str))
+def lab_to_measure(name: str) -> Lab[Any]:
+    """Return a lab in a state in which its longest slider has something to change."""
+    return getattr(labs, name)(**PRESETS.get(name, {}))
+
+
+@accepts(name=instance(str))
+def longest_slider(name: str) -> Slider | None:
+    """Return the slider of a lab that has the most stops; None if it has no slider."""
+    sliders = [one for one in lab_to_measure(name).design.controls if isinstance(one, Slider)]
+    return max(sliders, key=lambda one: len(one.values), default=None)
+
+
+@accepts(name=instance(str))
 def states_of(name: str) -> list[Any]:
-    """Return the states that a lab's last slider leads to, one for each of its stops.
+    """Return the states that a lab's longest slider leads to, one for each of its stops.
 
     A lab without a slider is nudged instead: its last mark, one step to and fro.
     """
-    lab = getattr(labs, name)()
+    lab, slider = lab_to_measure(name), longest_slider(name)
     design: Design[Any] = lab.design
-    sliders = [one for one in design.controls if isinstance(one, Slider)]
-    if sliders:
-        events = [Event("set", sliders[-1].key, value) for value in sliders[-1].values]
+    if slider:
+        events = [Event("set", slider.key, value) for value in slider.values]
         return [design.reduce(lab.state, event) for event in events]
     key = re.findall(r'data-key="([^"]+)" data-drag', design.draw(lab.state))[-1]
     return [lab.state, design.reduce(lab.state, Event("nudge", key, x=0, y=1))] * 20
@@ -76,7 +93,7 @@ def by_interact(name: str) -> None:
     from ipywidgets import IntSlider, interact
     from matplotlib import pyplot as plt
 
-    design = getattr(labs, name)().design
+    design = lab_to_measure(name).design
     drawn = [shapes(design.draw(state)) for state in states_of(name)]
     root = ET.fromstring(design.draw(states_of(name)[0]))
     width, height = (float(size) for size in root.attrib["viewBox"].split()[2:])
