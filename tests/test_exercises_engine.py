@@ -121,6 +121,13 @@ TOLD = {
         ["values are right", "divide by zero"],
     ),
     "dots left": ("2 * x + ...", ERROR, ["TypeError", "A `...` is still there"]),
+    "dots in a product": ("np.ones((3, 3)) @ (...)", ERROR, ["A `...` is still there"]),
+    "condition alone": ("np.where(x > 0)", TRY_AGAIN, ["condition, value if true, value if false"]),
+    "no brackets": ("2 * x - x.mean", ERROR, ["without its round brackets"]),
+    "math": ("2 * x + __import__('math').log(-1)", ERROR, ["`math.log` was given 0 or less"]),
+    "labels as index": ("2 * x[x]", ERROR, ["whole numbers, or True and False"]),
+    "number @ array": ("2 @ x", ERROR, ["One side of `@` is a single number"]),
+    "tiny factor": ("1e-18 * x", TRY_AGAIN, ["returned 1e-18; expected 2."]),
     "misspelt": ("2 * X", ERROR, ["NameError: name 'X'", "return 2 * X", "spelt"]),
     "shapes": ("x + np.ones(7)", ERROR, ["ValueError", "Print `.shape` of both"]),
     "if": ("2 * x if x > 0 else 2 * x", ERROR, ["`np.where`"]),
@@ -143,6 +150,27 @@ def test_newcomers_mistakes_get_help(body, status, words):
     assert found == status, lines
     for word in words:
         assert word in "\n".join(lines)
+
+
+def test_no_factor_is_told_that_says_nothing():
+    assert "times what is expected" not in "\n".join(
+        said(DOUBLE, "def f(x):\n    return 1e-18 * x")[1]
+    )
+
+
+def test_the_notebooks_own_data_in_an_answer_are_named():
+    wrong = "w = 7\n\ndef f(x):\n    return w * x"
+    assert "uses `w` of the notebook: use its arguments" in said(DOUBLE, wrong)[1][-1]
+    broken = "mean = np.ones(4)\n\ndef f(x):\n    return 2 * x - mean"
+    assert "uses `mean` of the notebook" in said(DOUBLE, broken)[1][-1]
+    tools = "import math\n\ndef g(x):\n    return 3 * x\n\ndef f(x):\n    return math.pi * g(x)"
+    assert "of the notebook" not in said(DOUBLE, tools)[1][-1]
+
+
+def test_an_answer_that_returns_nothing_is_told_so():
+    status, lines = said(DOUBLE, "def f(x):\n    y = ...\n    return y")
+    assert status == NOT_STARTED
+    assert lines[0].startswith("Nothing is returned yet")
 
 
 def test_an_error_names_the_learners_own_line():

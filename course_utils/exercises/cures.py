@@ -10,7 +10,8 @@ CURES = (
     (
         "UnboundLocalError",
         "",
-        "The name gets its value further down in the function: move that line up.",
+        "The name has no value at this point. Does it get one only further down, or is it meant to "
+        "be one of the function's arguments, under another spelling?",
     ),
     (
         "NameError",
@@ -25,6 +26,11 @@ CURES = (
     ),
     (
         "TypeError",
+        "builtin_function_or_method|'function'|'method'",
+        "A function was used without its round brackets, as in `X.mean` for `X.mean(axis=0)`.",
+    ),
+    (
+        "TypeError",
         "NoneType",
         "Something there is None. A function without `return` gives None.",
     ),
@@ -32,7 +38,7 @@ CURES = (
         "TypeError",
         "can be converted|can only be|must be real number",
         "A function for one number was given an array: `np.exp` and `np.log` take arrays, "
-        "`math.exp` and `float` do not.",
+        "`math.exp`, `float` and `int` do not.",
     ),
     (
         "TypeError",
@@ -41,14 +47,31 @@ CURES = (
     ),
     (
         "ValueError",
+        "enough dimensions",
+        "One side of `@` is a single number where an array is wanted: print `.shape` of both.",
+    ),
+    (
+        "ValueError",
         "broadcast|matmul|not aligned|mismatch",
         "Two shapes do not fit. Print `.shape` of both; for `A @ b` the inner sizes must be equal.",
+    ),
+    (
+        "ValueError",
+        "math domain error|positive input",
+        "`math.log` was given 0 or less: which values can its argument take?",
     ),
     (
         "ValueError",
         "truth value of an array",
         "`if`, `and`, `or` and `max` ask about one number, an array holds many: `np.where` and "
         "`np.maximum` go through all of them.",
+    ),
+    (
+        "IndexError",
+        "must be of integer",
+        "In square brackets stand whole numbers, or True and False: `p[y == 1]` takes those where "
+        "y "
+        "is 1.",
     ),
     (
         "IndexError",

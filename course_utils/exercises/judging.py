@@ -26,9 +26,14 @@ from course_utils.exercises.outcomes import (
     same_value,
 )
 
+SMALLEST_FACTOR = 1e-6  # a smaller one tells a learner nothing
+DATA = (bool, int, float, list, tuple, np.ndarray, np.number)
 PASS, TRY_AGAIN = "PASS", "TRY AGAIN"
 NOT_STARTED, ERROR = "NOT STARTED", "ERROR IN YOUR CODE"
 UNTOUCHED = "The starter is still as it was. Change it, then run its cell again."
+NOTHING_YET = (
+    "Nothing is returned yet. Write your lines, end them in `return`, and run the cell again."
+)
 
 
 @dataclass(frozen=True)
@@ -66,7 +71,7 @@ def judge(exercise: Exercise, answer: Callable[..., Any], expected: Expected) ->
     """
     outcomes = run(exercise, answer)
     if is_blank(answer, outcomes):
-        return Finding(NOT_STARTED, UNTOUCHED)
+        return Finding(NOT_STARTED, NOTHING_YET)
     for trap, theirs in zip(exercise.traps, expected.traps, strict=True):
         if all(map(same_outcome, outcomes, theirs)):
             return Finding(TRY_AGAIN, trap.message)
@@ -75,7 +80,7 @@ def judge(exercise: Exercise, answer: Callable[..., Any], expected: Expected) ->
             return _explain_error(exercise, answer, call, outcome.error)
     wrong = _explain_difference(exercise, outcomes, expected.right)
     if wrong:
-        return Finding(TRY_AGAIN, wrong)
+        return Finding(TRY_AGAIN, "\n".join(filter(None, [wrong, _name_outsiders(answer)])))
     return Finding(PASS, f"Right on all {len(outcomes)} calls.")
 
 
@@ -87,12 +92,24 @@ def _explain_error(exercise: Exercise, answer: Any, call: Call, error: BaseExcep
     file, line = _own_line(answer, error.__traceback__)
     if isinstance(error, TypeError) and line == 0:
         cure = f"It is called with, in this order: {', '.join(argument_names(exercise))}."
+    elif ... in getattr(getattr(answer, "__code__", None), "co_consts", ()):
+        cure = "A `...` is still there: put your own expression in its place."
     else:
         cure = cure_of_error(error, said)
     first = f"{kind}: {_cut(said, 300)}" if said else kind
-    return Finding(
-        ERROR, "\n".join(filter(None, [first, cure, _describe_call(exercise, call)])), file, line
-    )
+    lines = [first, cure, _describe_call(exercise, call), _name_outsiders(answer)]
+    return Finding(ERROR, "\n".join(filter(None, lines)), file, line)
+
+
+def _name_outsiders(answer: Any) -> str:
+    """Return what the answer takes from the notebook where it has arguments for it."""
+    names = getattr(getattr(answer, "__code__", None), "co_names", ())
+    known = getattr(answer, "__globals__", {})
+    data = [f"`{name}`" for name in names if isinstance(known.get(name), DATA)]
+    if not data:
+        return ""
+    names_of = " and ".join(data)
+    return f"Your function uses {names_of} of the notebook: use its arguments, as data change."
 
 
 def _own_line(answer: Any, trace: TracebackType | None) -> tuple[str, int]:
@@ -168,7 +185,11 @@ def _explain_value(got: Value, expected: Value) -> str:
         elif got == "a value of type list":
             advice = " `np.array` makes an array of a list."
         elif got == "a value of type tuple":
-            advice = " One thing is asked for, without a comma."
+            advice = (
+                " One thing is asked for, without a comma. (`np.where` with a condition alone "
+                "gives a "
+                "tuple too: it takes three things, condition, value if true, value if false.)"
+            )
         return f"your function returned {_name(got)}; expected {_name(expected)}.{advice}"
     if got.shape != expected.shape:
         return (
@@ -182,9 +203,12 @@ def _explain_value(got: Value, expected: Value) -> str:
 
 def _advise_on_shape(got: tuple[int, ...], expected: tuple[int, ...]) -> str:
     if not got:
-        return " Was everything summed or averaged, where an axis should stay?"
+        return (
+            " Was everything summed or averaged, does it return after the first number, or is an "
+            "argument not used?"
+        )
     if not expected:
-        return " Is a sum or a mean missing?"
+        return " Is a sum or a mean missing, or is it another result that was asked for?"
     if got == expected[::-1]:
         return " Rows and columns are swapped."
     return ""
@@ -218,7 +242,7 @@ def _find_pattern(outcomes: list[Outcome], right: list[Outcome]) -> str:
     if agreeing(got, -expected).all():
         return "All values that differ have the sign turned."
     factor = float(got @ expected / (expected @ expected))
-    if factor and agreeing(got, factor * expected).all():
+    if abs(factor) > SMALLEST_FACTOR and agreeing(got, factor * expected).all():
         return f"All values that differ are {factor:.4g} times what is expected."
     shift = float((got - expected).mean())
     if agreeing(got - expected, np.full_like(got, shift)).all():

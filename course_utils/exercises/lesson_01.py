@@ -159,6 +159,14 @@ STANDARDISE = Exercise(
             "penguin are averaged. `axis=0` goes down a column, through all penguins.",
         ),
         Trap(
+            lambda X_train, X_test: tuple(
+                (X - X_train.mean(axis=1)) / X_train.std(axis=1) for X in (X_train, X_test)
+            ),
+            "`axis=1` gives a mean for each penguin, over its millimetres and grams, and their "
+            "number "
+            "does not fit the columns. `axis=0` goes down a column, through all penguins.",
+        ),
+        Trap(
             lambda X_train, X_test: _with_other_std(X_train, X_test, X_train.var(axis=0)),
             "You divided by the variance, which is the square of the standard deviation. The std "
             "of your `S_train` shows it: it is not 1. Use `.std(axis=0)`.",
@@ -177,7 +185,41 @@ STANDARDISE = Exercise(
         Trap(
             lambda X_train, X_test: (_measured(X_train, X_train), X_test),
             "The training data are right, but the test data came back as they went in. A model "
-            "fitted to standardised numbers cannot read grams: return `(X_test - mean) / std`.",
+            "fitted to standardised numbers cannot read grams: return `(X_test - mean) / std`. (Or "
+            "did "
+            "you put the standardised data into `X_train` first? Then its mean is 0 and its std 1: "
+            "work both out before.)",
+        ),
+        Trap(
+            lambda X_train, X_test: (_measured(X_train, X_test), _measured(X_test, X_test)),
+            "Both yardsticks come from the test data. The held-out penguins may teach the model "
+            "nothing, so take mean and std from `X_train`, for both.",
+        ),
+        Trap(
+            lambda X_train, X_test: _with_other_std(X_train, X_test, X_test.std(axis=0)),
+            "The means are right, but the std is that of the test data, which may teach the model "
+            "nothing. Take it from `X_train` too.",
+        ),
+        Trap(
+            lambda X_train, X_test: tuple(
+                X / X_train.std(axis=0) - X_train.mean(axis=0) for X in (X_train, X_test)
+            ),
+            "You divided first and subtracted the mean afterwards: the mean is in the old units, "
+            "so it comes off first. Write `(X_train - mean) / std`.",
+        ),
+        Trap(
+            lambda X_train, X_test: tuple(
+                (X - X_train.std(axis=0)) / X_train.mean(axis=0) for X in (X_train, X_test)
+            ),
+            "Mean and std have changed places: subtract the mean, divide by the standard "
+            "deviation.",
+        ),
+        Trap(
+            lambda X_train, X_test: _with_other_std(
+                X_train, X_test, np.abs(X_train - X_train.mean(axis=0)).mean(axis=0)
+            ),
+            "You divided by the mean distance from the mean. The standard deviation is the root of "
+            "the mean *squared* distance: `X_train.std(axis=0)`.",
         ),
         Trap(
             lambda X_train, X_test: (
@@ -274,6 +316,26 @@ SIGMOID = Exercise(
             lambda z: np.exp(-np.abs(z)) / (1 + np.exp(-np.abs(z))),
             "Nothing overflows now, but no score gets more than 0.5: z = 2 gets 0.119, as z = -2 "
             "does. Where z is above 0, a 1 belongs on top.",
+        ),
+        Trap(
+            lambda z: np.exp(np.minimum(z, 0)) / (1 + np.exp(np.minimum(z, 0))),
+            "The top is right. At the bottom stands 1 + e^(-|z|), which is small for large z of "
+            "either sign: yours stays at 2 for every z above 0, so p never gets above 0.5.",
+        ),
+        Trap(
+            lambda z: np.exp(np.minimum(z, 0)) / (1 + np.exp(-z)),
+            "The top is right, but it goes with another bottom: 1 + e^(-z) belongs to a top of 1, "
+            "and still overflows. 1 + e^(-|z|) goes with e to the smaller of z and 0.",
+        ),
+        Trap(
+            lambda z: 1 / (1 + np.exp(-np.maximum(z, 0))),
+            "Nothing overflows now, but every score below 0 gets 0.5: the larger of z and 0 is 0 "
+            "there. For z < 0 the form e^z / (1 + e^z) is safe.",
+        ),
+        Trap(
+            lambda z: np.where(z < 0, np.exp(np.minimum(z, 0)), scratch.sigmoid(z)),
+            "Right for z ≥ 0. For z < 0 you have the top, e^z, without its bottom: divide by 1 + "
+            "e^z.",
         ),
         Trap(
             lambda z: np.exp(np.minimum(z, 0)) / 1 + np.exp(-np.abs(z)),
@@ -413,6 +475,39 @@ LOG_LOSS = Exercise(
             "`np.log`, where p = 0.5 costs 0.693.",
         ),
         Trap(
+            lambda p, y: -np.mean(y * np.log(_not_zero(p)) - (1 - y) * np.log(_not_zero(1 - p))),
+            "The log of 0 is cured. But the two terms are to be added, not subtracted: with the "
+            "minus "
+            "between them a bad answer about a female lowers the loss.",
+        ),
+        Trap(
+            lambda p, y: -np.mean(y * np.log(_not_zero(p)) + 1 - y * np.log(_not_zero(1 - p))),
+            "The log of 0 is cured. But brackets are missing around 1 - y: Python multiplies "
+            "before "
+            "it subtracts, so this adds 1 and charges males twice.",
+        ),
+        Trap(
+            lambda p, y: -np.mean(np.maximum(np.log(np.where(y == 1, p, 1 - p)), SMALLEST)),
+            "You lifted the log, not the probability: logs lie below 0, so all of them became "
+            "2.2e-16. Lift first, `np.maximum(…, np.finfo(float).eps)`, and take the log of that.",
+        ),
+        Trap(
+            lambda p, y: -np.mean(np.log(_not_zero(p[y == 1]))),
+            "Only the males are charged: `p[y == 1]` leaves the females out. "
+            "Where y is 0, the truth was given 1 - p.",
+        ),
+        *(
+            Trap(
+                lambda p, y, least=least: (
+                    -np.mean(np.log(np.maximum(np.where(y == 1, p, 1 - p), least)))
+                ),
+                f"Nearly: your smallest probability is {least:.2g}, and the task says 2.2e-16, "
+                f"which "
+                "is `np.finfo(float).eps`. A certain mistake then costs 36.04.",
+            )
+            for least in (1e-10, float(np.finfo(float).tiny))
+        ),
+        Trap(
             lambda p, y: -np.mean(np.log(np.maximum(np.where(y == 1, p, 1 - p), 1e-15))),
             "Nearly: your smallest probability is 1e-15, and the task says 2.2e-16, which is "
             "`np.finfo(float).eps`. A certain mistake then costs 36.04.",
@@ -518,6 +613,22 @@ GRADIENT = Exercise(
             lambda X, y, weights, bias: _gradient_from((_p(X, weights, bias) - y) / X.shape[1], X),
             "You divided by the number of features. J is the mean over the examples: divide by "
             "`len(y)`, or `X.shape[0]`.",
+        ),
+        Trap(
+            lambda X, y, weights, bias: _gradient_from(_p(X, weights, bias) / len(y), X),
+            "y is missing: δ compares the answer with the truth, (p - y) / n. Without y every "
+            "penguin "
+            "would push the same way, whatever it is.",
+        ),
+        Trap(
+            lambda X, y, weights, bias: _gradient_from((_p(X, weights, 0) + bias - y) / len(y), X),
+            "The bias stands outside the sigmoid: it belongs to the score. "
+            "p is `sigmoid(X @ weights + bias)`.",
+        ),
+        Trap(
+            lambda X, y, weights, bias: _gradient_from((_p(X, weights, bias) - y) / X.size, X),
+            "You divided by all numbers of `X`, n times features. J is the mean over the examples: "
+            "divide by `len(y)`.",
         ),
         Trap(_squared_error_gradient, _P_TIMES_ONE_MINUS_P),
         Trap(
@@ -661,6 +772,14 @@ STEP = Exercise(
     ),
     traps=(
         *_unrepaired(),
+        Trap(
+            lambda X, y, weights, bias, rate: (
+                _descend(-1, -1)(X, y, weights, bias, 1)[0],
+                _descend(-1, -1)(X, y, weights, bias, rate)[1],
+            ),
+            "The bias is right, but the weights move by their whole slope, as if the learning rate "
+            "were 1: multiply by `learning_rate` there too.",
+        ),
         Trap(
             _descend(-1, 0),
             "The weights are right, but the bias stays where it was. "
@@ -808,9 +927,33 @@ BOUNDARY = Exercise(
             "sign and divide by w₂.",
         ),
         Trap(
-            lambda x1, weights, bias: -(weights[0] + bias) / weights[1] + 0 * x1,
-            "x₁ is missing, so the line is level: each x₁ gets the same x₂. "
-            "w₁ multiplies x₁: `weights[0] * x1`.",
+            lambda x1, weights, bias: -weights[0] / weights[1] * x1 - bias,
+            "The slope is right, but b was not divided by w₂: on the line w₂ x₂ = -(w₁ x₁ + b), "
+            "and "
+            "the division takes all of it.",
+        ),
+        Trap(
+            lambda x1, weights, bias: -weights[0] / weights[1] * x1 + bias,
+            "This is y = mx + c with the right m. But c is not b: solve the equation, and b comes "
+            "out "
+            "with a minus and divided by w₂.",
+        ),
+        Trap(
+            lambda x1, weights, bias: -(weights[0] * x1 + bias) / weights[0],
+            "You divided by w₁. What multiplies x₂ is w₂, `weights[1]`.",
+        ),
+        Trap(
+            lambda x1, weights, bias: -(weights[0] * x1 + bias) - weights[1],
+            "You subtracted w₂. It multiplies x₂ in the score, so to be rid of it, divide.",
+        ),
+        Trap(
+            lambda x1, weights, bias: -(weights[0] + bias) / weights[1],
+            "x₁ is missing, so this is one number for all. w₁ multiplies x₁: `weights[0] * x1`.",
+        ),
+        Trap(
+            lambda x1, weights, bias: -bias / weights[1],
+            "w₁ x₁ is missing: this is where the line stands at x₁ = 0, one number for all. "
+            "The whole bracket crosses the equals sign: -(w₁ x₁ + b).",
         ),
     ),
 )
@@ -827,6 +970,7 @@ def _classify_calls() -> list[Call]:
         (X, weights, bias, 0.8),
         (X, weights, bias, 0.2),
         (X, np.array([-0.3, 0.9]), -0.4, 0.4),
+        (np.array([[0.88, 0.3]]), weights, bias, 0.45),  # a score between 0.45 and 0.5
         (np.array([[0.6, -0.1]]), weights, bias, 0.55),
         (tie, np.array([2.0, -1.0]), 0.0, 0.5),  # the first score is 0: not above the threshold
     ]
@@ -887,6 +1031,18 @@ CLASSIFY = Exercise(
             "The score is one number for each row: `X @ weights + bias`.",
         ),
         Trap(
+            lambda X, weights, bias, threshold: _answers(X @ weights + bias > 0.5),
+            "Two things: this compares the score, and `threshold` takes no part. Squash the score "
+            "to "
+            "a probability, then compare it with `threshold`.",
+        ),
+        Trap(
+            lambda X, weights, bias, threshold: np.where(
+                _p(X, weights, bias) > threshold, _p(X, weights, bias), 0
+            ),
+            "Above the threshold you return the probability. The answer there is 1.",
+        ),
+        Trap(
             lambda X, weights, bias, threshold: _p(X, weights, bias),
             "These are the probabilities. Turn them into answers: 1 above the threshold, else 0.",
         ),
@@ -920,7 +1076,7 @@ QUIZZES = (
         right="b",
         answers={
             "a": "The mean of one penguin is the penguin itself: minus its own mean, every penguin "
-            "becomes 0, and the std is 0 too. It needs a yardstick from elsewhere.",
+            "becomes 0, and the standard deviation is 0 too. It needs a yardstick from elsewhere.",
             "b": "Yes. The weights were fitted to numbers measured by that yardstick, so new "
             "penguins are measured by the same one, one or a thousand of them.",
             "c": "Then the numbers of all old penguins would shift a little with each new one, "
@@ -952,7 +1108,7 @@ QUIZZES = (
             "b": "Log-loss is not a share of right answers: it asks how probable the truth was "
             "made, not which side of 0.5 it was on. A loss of 0.693 is no 69 %.",
             "c": "Half the penguins are female, and each of them got a probability of 0. "
-            "That mistake costs more than any number.",
+            "Each such mistake costs -ln 0, which is infinite.",
             "d": "Giving the truth 0.9 each time costs -ln 0.9, about 0.105: far better than "
             "0.693.",
         },
@@ -964,7 +1120,7 @@ QUIZZES = (
             "a": "Yes: A has 0.357, B has 1.160. The nine good answers cost B almost nothing, but "
             "the tenth alone costs 11.5, and shared among ten that is already more than A pays.",
             "b": "B is better nine times out of ten, but the tenth costs -ln 0.00001, which is "
-            "11.5. Shared among ten penguins it alone adds 1.15, and A pays 0.357 in all.",
+            "11.5. Shared among ten penguins it alone adds 1.15, and A's mean is 0.357.",
             "c": "The mean of the probabilities decides nothing: the log comes first, and the log "
             "of 0.00001 is far below the others. Work out both sums of logs.",
         },
@@ -990,8 +1146,9 @@ QUIZZES = (
             "a": "The line stays where it was, and so does p = 0.5 on it. Off the line the score "
             "doubles, and with it p moves away from 0.5.",
             "b": "A probability cannot be doubled: it would be 1.8. The score is what doubles.",
-            "c": "Yes. p = 0.9 is a score of 2.197, odds of 9 to 1. Doubling the score squares the "
-            "odds: 81 to 1, which is 0.988. The same evidence, and more certainty.",
+            "c": "Yes. p = 0.9 is a score of 2.197. Doubled it is 4.394, and the sigmoid of that "
+            "is "
+            "0.988. The same evidence, and more certainty.",
             "d": "0.95 lies halfway from 0.9 to 1, but the sigmoid is curved. Go by the score: the "
             "logit of 0.9 is 2.197; double it and squash.",
         },

@@ -126,7 +126,8 @@ def _run_in_worker(question: bytes, packed: bytes, limit: float) -> Finding:
         return Finding(
             ERROR,
             f"It did not finish within {limit:g} seconds. Is there a loop that never ends? Look at "
-            "what has to change in each round for it to stop.",
+            "what has to change in each round for it to stop. (A large package imported inside the "
+            "function can take as long: import it in a cell of its own.)",
         )
     except BrokenProcessPool:
         stop()

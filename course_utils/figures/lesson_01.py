@@ -119,7 +119,7 @@ def gears() -> Figure:
         (5.6, "probability\n$p$"),
         (8.3, "loss\n$\\ell$"),
     ]
-    slopes = ["$x_j$", "$p\\,(1-p)$", "$\\frac{p-y}{p\\,(1-p)}$"]
+    slopes = ["$x_j$", "$p\\,(1-p)$", "$\\dfrac{p-y}{p\\,(1-p)}$"]
     for left, text in boxes:
         ax.add_patch(
             FancyBboxPatch(
@@ -155,6 +155,8 @@ def two_losses() -> Figure:
     right.set(xlabel="score z of an example of class 1", ylabel="slope of the loss in z")
     left.legend()
     right.legend(loc="lower right")
+    for ax in (left, right):
+        ax.set_xticks(range(-8, 9, 4))
     return described(
         fig,
         f"Two losses against the score of an example of class 1. At score -8 log-loss is "
@@ -310,9 +312,8 @@ def decision(X: np.ndarray, is_male: np.ndarray, weights: np.ndarray, bias: floa
     for p, dash in ((0.1, ":"), (0.5, "-"), (0.9, ":")):
         x2 = boundary(x1, weights, bias - float(np.log(p / (1 - p))))
         ax.plot(x1, x2, color="black", ls=dash, lw=2 if p == 0.5 else 1.4)
-        if p != 0.5:
-            beside = {"fc": "white", "ec": "none", "pad": 1}
-            ax.text(x1[42], x2[42], f"{p}", ha="center", va="center", bbox=beside)
+        beside = {"fc": "white", "ec": "none", "pad": 1}
+        ax.text(x1[42], x2[42], f"{p}", ha="center", va="center", bbox=beside)
     scatter_classes(ax, X, is_male, SEXES)
     mistaken = (X @ weights + bias > 0) != is_male
     wrong = X[mistaken]
@@ -396,6 +397,7 @@ def probability_map(X: np.ndarray, y: np.ndarray, model: Model) -> Figure:
     low, high = X.min(axis=0) - 0.4, X.max(axis=0) + 0.4
     ax.set(xlim=(low[0], high[0]), ylim=(low[1], high[1]), xlabel="$x_1$", ylabel="$x_2$")
     shade = _shade_probability(ax, model)
+    _draw_half(ax, shade)
     fig.colorbar(shade, ax=ax, label="probability of class 1")
     scatter_classes(ax, X, y, ("class 0", "class 1"))
     fig.legend(loc="outside upper center", ncols=2)
@@ -407,6 +409,13 @@ def probability_map(X: np.ndarray, y: np.ndarray, model: Model) -> Figure:
         f"{np.sum((p > 0.5) & (y == 1))} of {np.sum(y == 1)} points of class 1 lie above 0.5, "
         f"{np.sum((p < 0.5) & (y == 0))} of {np.sum(y == 0)} points of class 0 below.",
     )
+
+
+def _draw_half(ax: Axes, shade: AxesImage) -> None:
+    """Draw the boundary, where the probability passes one half; nothing where it never does."""
+    p = np.asarray(shade.get_array())
+    if p.min() < 0.499 and p.max() > 0.501:
+        ax.contour(p, [0.5], extent=shade.get_extent(), colors="black", linewidths=2)
 
 
 def _shade_probability(ax: Axes, model: Model) -> AxesImage:

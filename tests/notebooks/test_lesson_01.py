@@ -84,7 +84,7 @@ NUMBERS_IN_THE_TEXT = [
     ("01.q4 a", "11.5", lambda: -np.log(1e-5), 11.5),
     ("01.q4 b", "adds 1.15", lambda: -np.log(1e-5) / 10, 1.15),
     ("01.q6 c", "a score of 2.197", lambda: scratch.logit(0.9), 2.197),
-    ("01.q6 c", "81 to 1, which is 0.988", lambda: squash(np.log(81)), 0.988),
+    ("01.q6 c", "sigmoid of that is 0.988", lambda: squash(np.log(81)), 0.988),
     ("quiz-01-q6", "0.988", lambda: squash(2 * scratch.logit(0.9)), 0.988),
 ]
 
