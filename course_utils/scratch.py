@@ -481,7 +481,7 @@ def nand(X: np.ndarray) -> np.ndarray:
     TypeError, ValueError
         If `X` is not of 0 and 1, or has another shape.
     """
-    return perceptron(X, np.array([-1.0, -1.0]), 1.5)
+    return perceptron(X, -np.ones(2), 1.5)
 
 
 @accepts(X=labels("n", 2))
@@ -502,9 +502,10 @@ def xor(X: np.ndarray) -> np.ndarray:
     TypeError, ValueError
         If `X` is not of 0 and 1, or has another shape.
     """
-    either = perceptron(X, np.array([1.0, 1.0]), -0.5)
-    not_both = perceptron(X, np.array([-1.0, -1.0]), 1.5)
-    return perceptron(np.column_stack([either, not_both]), np.array([1.0, 1.0]), -1.5)
+    ones = np.ones(2)
+    either = perceptron(X, ones, -0.5)
+    not_both = perceptron(X, -ones, 1.5)
+    return perceptron(np.column_stack([either, not_both]), ones, -1.5)
 
 
 @accepts(sizes=list_of(integer(at_least=1), at_least=2))

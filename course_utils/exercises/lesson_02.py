@@ -33,8 +33,8 @@ class _Starters:
     @staticmethod
     def xor(X: Any) -> Any:
         either = perceptron(X, np.array([1, 1]), -0.5)
-        not_both = ...
-        hidden = np.column_stack([either, not_both])  # type: ignore[list-item]
+        not_both: Any = ...
+        hidden = np.column_stack([either, not_both])
         return perceptron(hidden, ..., ...)  # type: ignore[arg-type]
 
     @staticmethod
@@ -376,7 +376,7 @@ COUNT_PARAMETERS = Exercise(
             "These are the biases alone, one a unit. Add the weights.",
         ),
         Trap(
-            lambda sizes: sum(sizes),
+            sum,
             "This is the number of nodes. Each unit has many weights: one for each of its inputs.",
         ),
         Trap(
@@ -823,28 +823,27 @@ QUIZZES = (
         key="02.q4",
         right="a",
         answers={
-            "a": "Yes. (0, 0) and (1, 1) both land on (0, 0) or both on (1, 1)? No unit can do "
-            "that alone; but with OR and NAND the two corners of class 1 land on one point, and "
-            "the three points that are left can be parted by a line.",
-            "b": "The four corners stay on a plane, with two hidden units as with two inputs. "
-            "What changes is where on it they lie.",
+            "a": "Yes. (0, 1) and (1, 0) land on one point, as both hidden units give both of them "
+            "the same answers. One line is enough for the three points that are left.",
+            "b": "Two hidden units give two numbers, as the two inputs did: the corners stay in a "
+            "plane. What changes is where in it they lie.",
             "c": "Each hidden unit draws one straight line, and stays as limited as before. The "
             "unit behind them looks at their answers, not at x1 and x2.",
-            "d": "Nobody trained these weights: they were chosen by hand. Three units are enough "
-            "whoever chooses.",
+            "d": "Nobody trained these weights: they were chosen by hand. And no training would "
+            "have helped the single unit.",
         },
     ),
     Quiz(
         key="02.q5",
         right="c",
         answers={
-            "a": "The inputs are the four measurements, but what comes out is one number: one "
-            "output unit. A sigmoid would keep it between 0 and 1, and a penguin weighs more.",
-            "b": "A unit for each gram is a class for each gram. The answer is one number.",
-            "c": "Yes. Four features in, one number out, and nothing that squashes it: a mass in "
-            "grams is no probability.",
-            "d": "The inputs are right, but a sigmoid keeps the answer between 0 and 1. A mass in "
-            "grams is a score as it is.",
+            "a": "A sigmoid keeps the answer between 0 and 1, and a penguin weighs more. Leave the "
+            "score as it is.",
+            "b": "That would be a class for each mass, with thousands of units, and to the loss "
+            "4200 g and 4201 g would be as different as 4200 g and 3000 g.",
+            "c": "Yes. Three features in, one number out, and nothing that squashes it.",
+            "d": "The number of features says nothing about the number of answers. One number is "
+            "asked for: one unit.",
         },
     ),
     Quiz(

@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Circle, FancyArrowPatch, FancyBboxPatch
 from matplotlib.ticker import MaxNLocator
 
-from course_utils.arguments import accepts, callable_, instance
+from course_utils.arguments import accepts, callable_, describe, instance
 from course_utils.figures.style import (
     GREY,
     MODEL,
@@ -80,7 +80,12 @@ def unit() -> Figure:
     )
 
 
-@accepts(X=array("n", 2), is_gentoo=labels("n"), weights=array(2), bias=number())
+@accepts(
+    X=array("n", 2),
+    is_gentoo=labels("n"),
+    weights=such_that(array(2), lambda w: w[1] != 0, "not end in 0: the line would be vertical"),
+    bias=number(),
+)
 def gentoo(X: np.ndarray, is_gentoo: np.ndarray, weights: np.ndarray, bias: float) -> Figure:
     """Draw the penguins, Gentoo and others, and the line of a perceptron.
 
@@ -304,6 +309,7 @@ def species(X: np.ndarray, species: np.ndarray) -> Figure:
     species : numpy.ndarray of str, shape (n,)
         The species' names.
     """
+    _check_species("species", X, species)
     fig, (ax,) = new_figure(height=3.8)
     _scatter_species(ax, X, species)
     ax.set(xlabel=LENGTH, ylabel=DEPTH)
@@ -318,7 +324,7 @@ def species(X: np.ndarray, species: np.ndarray) -> Figure:
     return described(fig, f"{len(X)} penguins by bill length and depth, in clouds: {clouds}.")
 
 
-@accepts(sigmoids=probabilities("classes"), softmax=probabilities("classes"))
+@accepts(sigmoids=probabilities(3), softmax=probabilities(3))
 def two_outputs(sigmoids: np.ndarray, softmax: np.ndarray) -> Figure:
     """Draw what three sigmoids and one softmax say of the same penguin, as bars.
 
@@ -327,8 +333,6 @@ def two_outputs(sigmoids: np.ndarray, softmax: np.ndarray) -> Figure:
     sigmoids, softmax : array_like, shape (3,)
         Probabilities of Adelie, Chinstrap and Gentoo.
     """
-    if len(sigmoids) != len(SPECIES):
-        raise ValueError(f"two_outputs: sigmoids must be {len(SPECIES)}, got {len(sigmoids)}")
     fig, axes = new_figure(columns=2, width=7.6, height=2.9)
     for ax, p, title in zip(axes, (sigmoids, softmax), ("three sigmoids", "softmax"), strict=True):
         bars = ax.bar(list(SPECIES), p, color=[s.colour for s in SPECIES.values()], ec="black")
@@ -358,6 +362,7 @@ def regions(X: np.ndarray, species: np.ndarray, model: Model) -> Figure:
         Takes points of shape (m, 2), returns probabilities or scores of shape (m, 3), in the order
         Adelie, Chinstrap, Gentoo.
     """
+    _check_species("regions", X, species)
     fig, (ax,) = new_figure(height=4.2)
     margin = 0.06 * np.ptp(X, axis=0)
     (left, bottom), (right, top) = X.min(axis=0) - margin, X.max(axis=0) + margin
@@ -430,6 +435,14 @@ def staircases(x: np.ndarray, truth: np.ndarray, stairs: dict[int, np.ndarray]) 
 
 
 # ---- parts -------------------------------------------------------------------------------------
+
+
+def _check_species(caller: str, X: np.ndarray, species: np.ndarray) -> None:
+    if species.shape != (len(X),) or not np.isin(species, list(SPECIES)).all():
+        raise ValueError(
+            f"{caller}: species must be Adelie, Chinstrap or Gentoo for each row of X, got "
+            f"{describe(species)}"
+        )
 
 
 def _arrow(ax: Axes, start: tuple[float, float], end: tuple[float, float]) -> None:
