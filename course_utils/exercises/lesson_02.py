@@ -380,6 +380,11 @@ COUNT_PARAMETERS = Exercise(
             "This is the number of nodes. Each unit has many weights: one for each of its inputs.",
         ),
         Trap(
+            lambda sizes: scratch.count_parameters([sizes[-1], *sizes]),
+            "One layer too many: at k = 0, `sizes[k - 1]` is `sizes[-1]`, the last size of all. "
+            "Index -1 counts from the end. Start the loop at 1.",
+        ),
+        Trap(
             lambda sizes: sizes[-2] * sizes[-1] + sizes[-1],
             "Only the last layer is counted. Is the total overwritten instead of added to, or "
             "the `return` inside the loop?",
@@ -507,6 +512,11 @@ FORWARD = Exercise(
             _from_the_input_each_time,
             "Each layer starts from the features again, instead of from what the layer before "
             "said. Put the result in the place of X: `X = activation(X @ W + b)`.",
+        ),
+        Trap(
+            lambda X, layers, activation: [scratch.forward(X, layers, activation)],
+            "You returned a list. Are the results of all layers in it? Return the last scores "
+            "alone, an array of shape (n, units).",
         ),
         Trap(
             _forward_without_bias,
@@ -728,6 +738,11 @@ CROSS_ENTROPY = Exercise(
             lambda P, y: -np.mean(np.log(P[np.arange(len(y)), y])),
             "Right wherever the truth was given more than 0. Where it was given 0, your loss is "
             "infinite. Lift it first: `np.maximum(…, np.finfo(float).eps)`.",
+        ),
+        Trap(
+            lambda P, y: -np.mean(np.log(np.maximum(P[np.arange(len(y)), y], 1e-15))),
+            "Nearly: your smallest probability is 1e-15, and the task says 2.2e-16, which is "
+            "`np.finfo(float).eps`. A certain mistake then costs 36.04.",
         ),
         Trap(
             lambda P, y: -np.sum(_one_hot(P, y) * np.log(P)) / len(y),
