@@ -257,6 +257,31 @@ def test_a_press_on_a_panel_moves_its_mark_there(on_page):
         on_page.assert_notebook_unchanged()
 
 
+@in_two_sizes
+@each_lab
+def test_a_mark_to_move_and_to_press_tells_the_two_apart(on_page):
+    both = set(on_page.marks("drag")) & set(on_page.marks("press"))
+    mouse, keyboard = on_page.page.mouse, on_page.page.keyboard
+
+    def press_with_a_slip():
+        x, y = on_page.place(key)
+        mouse.move(x, y)
+        mouse.down()
+        mouse.move(x + 2, y + 1)
+        mouse.up()
+
+    ways = [press_with_a_slip, lambda: keyboard.press("Enter"), lambda: keyboard.press("Space")]
+    for i, key in enumerate(sorted(both)):
+        on_page.drawing.scroll_into_view_if_needed()
+        on_page.mark(key).focus()
+        before, steps = on_page.place(key), on_page.ask(f"len({on_page.variable}._past)")
+        assert on_page.repaints(ways[i % 3])
+        assert on_page.place(key) == pytest.approx(before, abs=0.1)
+        assert on_page.ask(f"len({on_page.variable}._past)") == steps + 1
+        assert on_page.focus() == key
+        on_page.assert_notebook_unchanged()
+
+
 # ---- challenge ---------------------------------------------------------------------------------
 
 
