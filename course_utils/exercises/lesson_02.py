@@ -107,7 +107,7 @@ PERCEPTRON_STEP = Exercise(
         "Follow one example of class -1 that got a score of 3. Which way must its score go, and "
         "which way does the starter push it? Then start from zero weights: who is a mistake there?",
         "`label` is +1 or -1. Multiplied by it, x is added for one class and subtracted for the "
-        "other. And a score of exactly 0 says yes to nobody: it counts as a mistake.",
+        "other. And a score of exactly 0 takes no side: it counts as a mistake.",
         "The condition is `label * (weights @ x + bias) <= 0`; the two lines below it are "
         "`weights = weights + label * x` and `bias = bias + label`.",
     ),

@@ -158,6 +158,15 @@ def test_always_adelie_is_what_the_text_says(notebook):
     assert round(100 * np.mean(data.load_penguins().species == "Adelie")) == 44
 
 
+def test_another_pair_folds_the_corners_of_class_0(notebook):
+    """The right answer to prediction 2."""
+    first, second = (scratch.perceptron(CORNERS, w, -0.5) for w in ([1, -1], [-1, 1]))
+    landed = np.column_stack([first, second])
+    assert landed.tolist() == [[0, 0], [0, 1], [1, 0], [0, 0]]
+    np.testing.assert_array_equal(scratch.perceptron(landed, [1, 1], -0.5), XOR)
+    assert "(0, 0) and (1, 1). Both units say no" in cell(notebook, "exercise-xor").source
+
+
 def test_a_label_of_0_never_lowers_a_score():
     """The right answer to question 2."""
     x, weights = np.array([2.0, 1.0]), np.array([1.0, 0.0])
