@@ -48,8 +48,8 @@ def _go_round(polygon: list[Corner], weights: Weights, yes: bool) -> list[tuple[
 
 def draw_sides(panel: Panel, weights: Weights) -> str:
     """Return both sides of the line in faint colours, blue where the score is above 0."""
-    sides = (cut(corners(panel), weights, yes) for yes in (False, True))
-    return "".join(shade(panel, side, yes) for yes, side in enumerate(sides))
+    ground = corners(panel)
+    return "".join(shade(panel, cut(ground, weights, yes), yes) for yes in (False, True))
 
 
 def shade(panel: Panel, polygon: list[Corner], yes: bool) -> str:
