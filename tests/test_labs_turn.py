@@ -1,4 +1,4 @@
-"""The lab "One mistake, one turn": its turns are Rosenblatt's, and it claims a cycle where one is."""
+"""The lab "One mistake, one turn": its turns are Rosenblatt's, a cycle is claimed where one is."""
 
 from __future__ import annotations
 
@@ -239,6 +239,11 @@ def test_no_cycle_is_claimed_where_numbers_are_not_whole_or_points_are_pressed_f
 PANEL = Panel(0, 0, 100, 100, (-2, 3), (-1, 4))
 
 
+def area_of(polygon):
+    x, y = np.array(polygon).reshape(-1, 2).T
+    return abs(x @ np.roll(y, 1) - y @ np.roll(x, 1)) / 2
+
+
 @given(line=weights)
 def test_the_boundary_lies_where_the_score_is_zero_and_parts_the_panel(line):
     ends = half_plane.boundary(PANEL, line)
@@ -247,9 +252,9 @@ def test_the_boundary_lies_where_the_score_is_zero_and_parts_the_panel(line):
         assert line[0] * x + line[1] * y + line[2] == pytest.approx(0, abs=1e-9)
         assert -2 - 1e-9 <= x <= 3 + 1e-9
         assert -1 - 1e-9 <= y <= 4 + 1e-9
-    side = np.array(half_plane.yes_side(PANEL, line)).reshape(-1, 2)
-    x, y = side.T
-    area = abs(x @ np.roll(y, 1) - y @ np.roll(x, 1)) / 2
+    all_of_it = half_plane.corners(PANEL)
+    area, rest = (area_of(half_plane.cut(all_of_it, line, yes)) for yes in (True, False))
+    assert area + rest == pytest.approx(25)
     grid = np.stack(np.meshgrid(np.linspace(-1.95, 2.95, 50), np.linspace(-0.95, 3.95, 50)), -1)
     share = np.mean(grid @ line[:2] + line[2] > 0)
     assert area / 25 == pytest.approx(share, abs=0.03)

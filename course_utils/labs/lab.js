@@ -149,7 +149,7 @@ function render({ model, el }) {
     inputs[one.key] = { input, show };
     controls.append(element);
   }
-  const own = { back: "↶ Back", reset: "Reset", seed: "New data" };
+  const own = { back: "↶ Back", reset: "Reset", seed: fixed.seed_button };
   for (const name of fixed.own) {
     const act = () => {
       if (name !== "seed") stopClock();
