@@ -23,7 +23,7 @@ DESIGN = Design(
     width=WIDTH,
     controls=(
         Button("next", "Next mistake in order"),
-        Clock("play", "Play", presses="next", milliseconds=700),
+        Clock("play", "Play", presses="next", milliseconds=1000),
         Button("pass", "To the end of the pass"),
         Choice("data", "data", (POINTS, *GATES)),
     ),
@@ -47,7 +47,7 @@ DESIGN = Design(
 )
 def one_mistake_one_turn(  # noqa: PLR0913 - one name for each thing that can be preset
     *,
-    seed: int = 1,
+    seed: int = 88,
     data: str = POINTS,
     x: np.ndarray | None = None,
     start: np.ndarray | None = None,

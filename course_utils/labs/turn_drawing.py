@@ -156,10 +156,19 @@ def letter_place(state: State, letter: str) -> tuple[float, float]:
 def _draw_rows(state: State) -> str:
     first, second, bias = (svg.number(one, 3) for one in state.weights)
     rows = [svg.text(LEFT, 26, f"w = ({first}, {second}), b = {bias}", font_weight="bold")]
-    rows += [svg.text(LEFT, 50 + 18 * i, row) for i, row in enumerate(say_turn(state))]
+    turn = [part for row in say_turn(state) for part in _fit(row)]
+    rows += [svg.text(LEFT, 50 + 18 * i, row) for i, row in enumerate(turn)]
     said = [] if state.asking else wrap(say_end(state), LETTERS_A_ROW)
     rows += [svg.text(LEFT, 322 + 18 * i, row) for i, row in enumerate(said)]
     return "".join(rows)
+
+
+def _fit(row: str) -> list[str]:
+    """Return a sum as one row or, if that is too long, as two."""
+    if len(row) <= LETTERS_A_ROW or " = " not in row:
+        return [row]
+    terms, _, result = row.rpartition(" = ")
+    return [terms, f"     = {result}"]
 
 
 def say_turn(state: State) -> list[str]:
@@ -223,7 +232,7 @@ def _draw_passes(state: State) -> str:
         return ""
     n = len(state.wrong)
     last = 10 if len(state.passes) <= 10 else MOST_PASSES
-    panel = svg.Panel(LEFT + 44, 150, RIGHT - LEFT - 46, 108, (0.5, last + 0.5), (0, n))
+    panel = svg.Panel(LEFT + 44, 162, RIGHT - LEFT - 46, 96, (0.5, last + 0.5), (0, n))
     ticks = range(1, 11) if last == 10 else range(5, last + 1, 5)
     parts = [svg.axes(panel, "pass over all points, in order", "mistakes", ticks, (0, n // 2, n))]
     for k, count in enumerate(state.passes, start=1):

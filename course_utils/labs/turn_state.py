@@ -31,7 +31,7 @@ REACH = 3.5  # points and weights are drawn from -REACH to REACH
 class State:
     """The points, the weights to start from, and which points were looked at since."""
 
-    seed: int = 1
+    seed: int = 88
     data: str = POINTS
     x: Places | None = None  # None until a point was moved
     start: Weights | None = None  # as the data say unless given
