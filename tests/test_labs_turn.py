@@ -99,7 +99,7 @@ def test_a_sample_can_be_parted_but_not_at_once(seed):
 def test_next_goes_on_to_the_next_mistake_and_pass_to_the_end():
     state = State()
     for count in range(1, 8):
-        state = press(state, "next")
+        state = press(state, "mistake")
         assert state.turns[-1].wrong
         assert state.all_mistakes == count
         assert [one.wrong for one in state.turns].count(True) == count
@@ -109,7 +109,7 @@ def test_next_goes_on_to_the_next_mistake_and_pass_to_the_end():
     assert sum(ended.passes) == ended.all_mistakes
 
 
-@given(keys=st.lists(st.sampled_from(["next", "pass", *(f"spot-{i}" for i in range(4))])))
+@given(keys=st.lists(st.sampled_from(["mistake", "pass", *(f"spot-{i}" for i in range(4))])))
 @settings(deadline=None)
 def test_in_whatever_order_mistakes_are_counted_once(keys):
     state, count = State(data="XOR"), 0
@@ -134,7 +134,7 @@ def test_a_point_that_is_right_teaches_nothing_and_says_so():
 
 
 def test_a_moved_point_keeps_the_line_and_starts_the_count_anew():
-    state = press(State(), "next", "next", "pass")
+    state = press(State(), "mistake", "mistake", "pass")
     at = state.plane.at(1.04, -1.26)
     moved = reduce(state, Event("move", "spot-2", x=at[0], y=at[1]))
     assert moved.points[0][2] == (1.0, -1.3)
@@ -145,7 +145,7 @@ def test_a_moved_point_keeps_the_line_and_starts_the_count_anew():
 
 
 def test_the_corners_of_a_gate_do_not_move():
-    state = press(State(data="XOR"), "next")
+    state = press(State(data="XOR"), "mistake")
     for kind in ("move", "nudge"):
         assert reduce(state, Event(kind, "spot-1", x=90.0, y=90.0)) == state
     assert "data-drag" not in turn.DESIGN.draw(state)
@@ -155,21 +155,21 @@ def test_the_corners_of_a_gate_do_not_move():
 
 def test_when_all_are_right_nothing_is_left_to_do_but_to_see_a_whole_pass():
     state = State(data="AND")
-    while "next" not in stopped(state):
-        state = press(state, "next")
+    while "mistake" not in stopped(state):
+        state = press(state, "mistake")
     assert not state.wrong.any()
     assert "No point is wrong now" in turn.DESIGN.describe(state)
     while "pass" not in stopped(state):
         state = press(state, "pass")
     assert state.passes[-1] == 0
-    assert press(state, "next", "pass") == state
+    assert press(state, "mistake", "pass") == state
 
 
 def test_the_passes_end_somewhere():
     state = press(State(data="XOR"), *["pass"] * (MOST_PASSES + 2))
     assert len(state.passes) == MOST_PASSES
-    assert {"next", "play", "pass"} <= set(stopped(state))
-    assert press(state, "next") == state
+    assert {"mistake", "play", "pass"} <= set(stopped(state))
+    assert press(state, "mistake") == state
 
 
 # ---- cycles ------------------------------------------------------------------------------------
@@ -178,7 +178,7 @@ def test_the_passes_end_somewhere():
 def test_xor_comes_round_after_four_mistakes_and_not_before():
     state = State(data="XOR")
     for count in range(1, 9):
-        state = press(state, "next")
+        state = press(state, "mistake")
         assert state.period == (4 if count >= 4 else None)
     said = "same as 4 mistakes ago, at the same place of the order: it will go round for ever"
     assert said in turn.DESIGN.describe(state)
@@ -186,17 +186,17 @@ def test_xor_comes_round_after_four_mistakes_and_not_before():
     assert said in drawn
 
 
-@given(start=st.tuples(*[st.integers(-6, 6).map(float)] * 3))
-@settings(deadline=None, max_examples=40)
-def test_what_is_called_a_cycle_is_one(start):
-    state = State(data="XOR", start=start)
+@given(start=st.tuples(*[st.integers(-6, 6).map(float)] * 3), clicked=st.integers(0, 3))
+@settings(deadline=None, max_examples=60)
+def test_what_is_called_a_cycle_is_one(start, clicked):
+    state = State(data="XOR", start=start, clicked=clicked)
     while state.period is None:
-        state = press(state, "next")
+        state = press(state, "mistake")
         assert state.visits < 4 * MOST_PASSES, "XOR always comes round"
     then, period = state.weights, state.period
     seen = []
     for _ in range(2 * period):
-        state = press(state, "next")
+        state = press(state, "mistake")
         seen.append((state.weights, state.turns[-1].index))
     assert seen[:period] == seen[period:]
     assert seen[period - 1][0] == then
@@ -207,8 +207,8 @@ def test_what_is_called_a_cycle_is_one(start):
 @settings(deadline=None, max_examples=40)
 def test_where_a_line_exists_no_cycle_is_found(start):
     state = State(data="AND", start=start)
-    while "next" not in stopped(state):
-        state = press(state, "next")
+    while "mistake" not in stopped(state):
+        state = press(state, "mistake")
         assert state.period is None
     assert not state.wrong.any()
 
@@ -268,7 +268,7 @@ def test_the_line_is_drawn_through_its_ends():
 
 
 def test_the_sum_is_drawn_as_a_triangle_of_arrows():
-    state = press(State(), "next")
+    state = press(State(), "mistake")
     last, plane = state.turns[-1], state.plane
     label = state.points[1][last.index]
     corners = [(0, 0), last.before[:2], last.after[:2]]
@@ -287,7 +287,7 @@ def test_no_line_is_drawn_where_all_weights_are_zero():
 
 
 @settings(deadline=None, max_examples=60)
-@given(x=places, start=weights, keys=st.lists(st.sampled_from(["next", "pass", "spot-3"])))
+@given(x=places, start=weights, keys=st.lists(st.sampled_from(["mistake", "pass", "spot-3"])))
 def test_any_points_and_weights_can_be_drawn(x, start, keys):
     state = press(State(x=x, start=start), *keys)
     drawn = turn.DESIGN.draw(state)
@@ -368,18 +368,18 @@ def test_letters_stand_on_their_lines_apart_from_each_other(number):
 
 def test_the_printed_call_brings_back_a_click_and_what_came_after(capsys):
     lab = labs.one_mistake_one_turn()
-    for key in ("next", "next", "spot-4", "next", "pass"):
+    for key in ("mistake", "mistake", "spot-4", "mistake", "pass"):
         lab.receive({"kind": "press", "key": key})
     lab.receive({"kind": "nudge", "key": "spot-1", "x": 1, "y": 2})
     lab.receive({"kind": "press", "key": "spot-1"})
-    lab.receive({"kind": "press", "key": "next"})
+    lab.receive({"kind": "press", "key": "mistake"})
     lab.preset_call()
     again = eval(capsys.readouterr().out, {"one_mistake_one_turn": labs.one_mistake_one_turn})
     assert again.state == lab.state
 
 
 def test_a_choice_of_data_begins_anew():
-    state = press(State(seed=3), "next", "spot-1")
+    state = press(State(seed=3), "mistake", "spot-1")
     assert reduce(state, Event("set", "data", "AND")) == State(seed=3, data="AND")
     assert reduce(state, Event("set", "seed", 4)) == State(seed=4)
     assert reduce(state, Event("press", "spot-99")) == state
@@ -400,7 +400,7 @@ def test_a_choice_of_data_begins_anew():
         ({"visits": 121, "data": "XOR"}, ValueError, "visits must be at most 120 for 'XOR'"),
         ({"mistakes": -1}, ValueError, "mistakes must be .* at least 0, got -1"),
         ({"seed": 1.5}, TypeError, "seed must be a whole number"),
-        ({"hide": ("steps",)}, ValueError, "hide must name some of next, play, pass, data"),
+        ({"hide": ("steps",)}, ValueError, "hide must name some of mistake, play, pass, data"),
     ],
 )
 def test_bad_input_is_named(arguments, error, message):

@@ -22,8 +22,8 @@ DESIGN = Design(
     "the line. Drag points, or go through them in order.",
     width=WIDTH,
     controls=(
-        Button("next", "Next mistake in order"),
-        Clock("play", "Play", presses="next", milliseconds=700),
+        Button("mistake", "Next mistake in order"),
+        Clock("play", "Play", presses="mistake", milliseconds=1000),
         Button("pass", "To the end of the pass"),
         Choice("data", "data", (POINTS, *GATES)),
     ),
@@ -47,7 +47,7 @@ DESIGN = Design(
 )
 def one_mistake_one_turn(  # noqa: PLR0913 - one name for each thing that can be preset
     *,
-    seed: int = 1,
+    seed: int = 88,
     data: str = POINTS,
     x: np.ndarray | None = None,
     start: np.ndarray | None = None,
@@ -79,7 +79,7 @@ def one_mistake_one_turn(  # noqa: PLR0913 - one name for each thing that can be
     mistakes : int
         How many were made before.
     hide : tuple of str
-        Controls to take away: some of "next", "play", "pass", "data", "back", "reset", "seed",
+        Controls to take away: some of "mistake", "play", "pass", "data", "back", "reset", "seed",
         "challenge".
 
     Returns

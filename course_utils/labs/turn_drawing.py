@@ -9,7 +9,7 @@ import numpy as np
 
 from course_utils.figures.style import MODEL, NEGATIVE, POSITIVE
 from course_utils.labs import svg
-from course_utils.labs.half_plane import boundary, draw_line, draw_sides
+from course_utils.labs.half_plane import Weights, boundary, draw_line, draw_sides
 from course_utils.labs.turn_run import MOST_PASSES, Turn
 
 if TYPE_CHECKING:
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 WIDTH, HEIGHT = 760, 416
 LEFT, RIGHT = 440, 746  # of the column beside the plane
 LETTERS_A_ROW = 44
+BADGE = 11.0  # radius of the circle around a letter
 NUMBER = (10.0, -7.0)  # where a point's number stands beside it
 AROUND = np.array([(1, 0), (-1, 0), (0, 1), (0, -1), (1, 1), (-1, 1), (1, -1), (-1, -1)])
 BEFORE = "6 5"  # how what was before is dashed
@@ -44,9 +45,7 @@ def _draw_plane(state: State) -> str:
     drawn = [draw_sides(panel, state.weights), draw_line(panel, state.weights)]
     if last and last.wrong:
         drawn.insert(1, draw_line(panel, last.before, "currentColor", 1.5, BEFORE))
-    drawn += [
-        draw_line(panel, weights, "currentColor", 2, "2 5") for _, weights in state.candidates
-    ]
+    drawn += [_draw_ghost(state, letter) for letter, _ in state.candidates]
     drawn.append(_draw_sum(state))
     return "".join(
         [
@@ -122,28 +121,36 @@ def _draw_point(state: State, index: int) -> str:
 
 
 def _draw_letter(state: State, letter: str) -> str:
-    weights = dict(state.candidates)[letter]
     place = state.plane.at(*letter_place(state, letter))
     a, b = place
-    ends = _say_line(state, weights)
-    drawn = (
-        f'<circle cx="{a:.1f}" cy="{b:.1f}" r="11" fill="#FFFFFF" stroke="#000000"/>'
-        f'<text x="{a:.1f}" y="{b + 4.5:.1f}" text-anchor="middle" fill="#000000" '
-        f'font-weight="bold">{letter}</text>'
-    )
+    ends = _say_line(state, _line(state, letter))
+    drawn = f'<circle cx="{a:.1f}" cy="{b:.1f}" r="{BADGE}" stroke="currentColor"/>'
+    drawn += svg.text(a, b + 4.5, letter, "middle", font_weight="bold")
     return svg.pressable(letter, f"{letter}: {ends}", place, drawn) if state.asking else drawn
+
+
+def _draw_ghost(state: State, letter: str) -> str:
+    """Draw a line to choose, from one end to the letter near the other."""
+    ends = np.array([state.plane.at(*end) for end in boundary(state.plane, _line(state, letter))])
+    place = np.array(state.plane.at(*letter_place(state, letter)))
+    far = ends[int(np.argmax(np.hypot(*(ends - place).T)))]
+    rim = place + BADGE * (far - place) / np.hypot(*(far - place))
+    return svg.line([far, rim], "currentColor", 2, "2 5")
+
+
+def _line(state: State, letter: str) -> Weights:
+    return dict(state.candidates)[letter]
 
 
 def letter_place(state: State, letter: str) -> tuple[float, float]:
     """Return where on its line a letter stands: near the end that is farther from the others."""
-    weights = dict(state.candidates)[letter]
     others = [
         end
         for name, one in state.candidates
         if name != letter
         for end in boundary(state.plane, one)
     ]
-    ends = np.array(boundary(state.plane, weights))
+    ends = np.array(boundary(state.plane, _line(state, letter)))
     free = [min(np.hypot(*(np.array(others) - end).T)) for end in ends]
     best = int(np.argmax(free))
     x, y = 0.95 * ends[best] + 0.05 * ends[1 - best]
@@ -156,10 +163,19 @@ def letter_place(state: State, letter: str) -> tuple[float, float]:
 def _draw_rows(state: State) -> str:
     first, second, bias = (svg.number(one, 3) for one in state.weights)
     rows = [svg.text(LEFT, 26, f"w = ({first}, {second}), b = {bias}", font_weight="bold")]
-    rows += [svg.text(LEFT, 50 + 18 * i, row) for i, row in enumerate(say_turn(state))]
+    turn = [part for row in say_turn(state) for part in _fit(row)]
+    rows += [svg.text(LEFT, 50 + 18 * i, row) for i, row in enumerate(turn)]
     said = [] if state.asking else wrap(say_end(state), LETTERS_A_ROW)
     rows += [svg.text(LEFT, 322 + 18 * i, row) for i, row in enumerate(said)]
     return "".join(rows)
+
+
+def _fit(row: str) -> list[str]:
+    """Return a sum as one row or, if that is too long, as two."""
+    if len(row) <= LETTERS_A_ROW or " = " not in row:
+        return [row]
+    terms, _, result = row.rpartition(" = ")
+    return [terms, f"     = {result}"]
 
 
 def say_turn(state: State) -> list[str]:
@@ -223,7 +239,7 @@ def _draw_passes(state: State) -> str:
         return ""
     n = len(state.wrong)
     last = 10 if len(state.passes) <= 10 else MOST_PASSES
-    panel = svg.Panel(LEFT + 44, 150, RIGHT - LEFT - 46, 108, (0.5, last + 0.5), (0, n))
+    panel = svg.Panel(LEFT + 44, 162, RIGHT - LEFT - 46, 96, (0.5, last + 0.5), (0, n))
     ticks = range(1, 11) if last == 10 else range(5, last + 1, 5)
     parts = [svg.axes(panel, "pass over all points, in order", "mistakes", ticks, (0, n // 2, n))]
     for k, count in enumerate(state.passes, start=1):
@@ -277,7 +293,7 @@ def describe(state: State) -> str:
     return " ".join(words)
 
 
-def _say_line(state: State, weights: tuple[float, float, float]) -> str:
+def _say_line(state: State, weights: Weights) -> str:
     ends = sorted(boundary(state.plane, weights))
     if not ends:
         return "no line here"

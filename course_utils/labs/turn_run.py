@@ -36,8 +36,8 @@ def walk(places: Places, labels: Labels, start: Weights, order: tuple[int, ...])
     """Learn by Rosenblatt's rule from one point after the other."""
     # The bias is the weight of a third input, which is always 1. In tenths all are whole numbers,
     # so that no sum is rounded, and a point on the line has the score 0.
-    tenths = np.rint(10 * np.column_stack([places, np.ones(len(places))]))
-    before = np.rint(10 * np.array(start))
+    tenths = 10 * np.column_stack([places, np.ones(len(places))])
+    before = 10 * np.array(start)
     turns = []
     for index in order:
         after, _ = scratch.perceptron_step(tenths[index], labels[index], before, 0.0)
@@ -48,8 +48,8 @@ def walk(places: Places, labels: Labels, start: Weights, order: tuple[int, ...])
 
 def scores(places: Places, weights: Weights) -> np.ndarray:
     """Return w · x + b of each point, without a rounding error."""
-    tenths = np.rint(10 * np.column_stack([places, np.ones(len(places))]))
-    return tenths @ np.rint(10 * np.array(weights)) / 100
+    tenths = 10 * np.column_stack([places, np.ones(len(places))])
+    return tenths @ (10 * np.array(weights)) / 100
 
 
 def _ones(tenths: np.ndarray) -> Weights:
