@@ -202,6 +202,17 @@ def test_parts_are_named():
     assert said(SCORES, "def f(X, w):\n    return [X @ w, np.mean(X @ w)]")[0] == PASS
 
 
+def test_arrays_in_a_list_are_told_by_their_shapes():
+    layers = [(np.ones((2, 3)), np.ones(3)), (np.ones((3, 1)), np.ones(1))]
+    exercise = dataclasses.replace(
+        SCORES, parts=(), reference=lambda layers, f: 1.0, probes=lambda: [(layers, np.tanh)]
+    )
+    status, lines = said(exercise, "def f(layers, f):\n    return 2.0")
+    assert status == TRY_AGAIN
+    shown = "layers = [(array (2, 3), array (3,)), (array (3, 1), array (1,))], f = np.tanh"
+    assert f"Called with {shown}" in lines
+
+
 def test_long_arguments_are_cut():
     second = "def f(X, w):\n    return (X @ w, float(np.mean(X @ w))) if len(X) == 3 else (w, 1.0)"
     _, lines = said(SCORES, second)

@@ -30,6 +30,7 @@ SMALLEST_FACTOR = 1e-6  # a smaller one tells a learner nothing
 DATA = (bool, int, float, list, tuple, np.ndarray, np.number)
 PASS, TRY_AGAIN = "PASS", "TRY AGAIN"
 NOT_STARTED, ERROR = "NOT STARTED", "ERROR IN YOUR CODE"
+MOST_SHOWN = 6  # things in a list
 UNTOUCHED = "The starter is still as it was. Change it, then run its cell again."
 NOTHING_YET = (
     "Nothing is returned yet. Write your lines, end them in `return`, and run the cell again."
@@ -275,7 +276,23 @@ def _show(value: Any) -> str:
         return f"{value:.6g}"
     if inspect.isfunction(value):
         return "a function"
+    if isinstance(value, np.ufunc):
+        return f"np.{value.__name__}"
+    if isinstance(value, list | tuple) and len(value) <= MOST_SHOWN and _holds_arrays(value):
+        said = ", ".join(map(_show_part, value))
+        return f"[{said}]" if isinstance(value, list) else f"({said})"
     return _cut(" ".join(repr(value).split()), 60)
+
+
+def _holds_arrays(value: Any) -> bool:
+    if isinstance(value, list | tuple):
+        return any(map(_holds_arrays, value))
+    return isinstance(value, np.ndarray)
+
+
+def _show_part(value: Any) -> str:
+    """Return what stands in a list: of an array, its shape is enough."""
+    return f"array {value.shape}" if isinstance(value, np.ndarray) else _show(value)
 
 
 def _name(value: Value) -> str:

@@ -150,6 +150,8 @@ class Design(Generic[S]):
         At most three.
     stopped : callable
         Keys of the controls that can do nothing in a state.
+    seed_button : str
+        What the button says that raises the seed.
     """
 
     name: str
@@ -163,3 +165,4 @@ class Design(Generic[S]):
     preset: tuple[str, ...]
     rounds: tuple[Round[S], ...] = ()
     stopped: Callable[[S], tuple[str, ...]] = field(default=lambda state: ())
+    seed_button: str = "New data"

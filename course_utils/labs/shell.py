@@ -180,6 +180,7 @@ class Lab(anywidget.AnyWidget, Generic[S]):
             "title": self.design.title,
             "task": self.design.task,
             "controls": [{"kind": type(one).__name__, **asdict(one)} for one in visible],
+            "seed_button": self.design.seed_button,
             "own": [name for name in OWN_BUTTONS if name not in self._hide],
             "challenge": bool(self.design.rounds) and "challenge" not in self._hide,
         }
