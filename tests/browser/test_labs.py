@@ -477,7 +477,9 @@ PICK = """(root, which) => {
         .filter((one) => one.checkVisibility());
     const one = found[Math.floor(which * found.length)];
     one.scrollIntoView({ block: "nearest" });
-    one.focus({ preventScroll: true });
+    const { field } = one.dataset; // takes no focus itself: its mark does
+    const mark = field && root.querySelector(`[data-key="${CSS.escape(field)}"]`);
+    (mark ?? one).focus({ preventScroll: true });
     const { x, y, width, height } = one.getBoundingClientRect();
     return [x + width / 2, y + height / 2, width, height];
 }"""
