@@ -96,6 +96,13 @@ def test_bends_are_places_where_the_slope_changes(state):
     assert state.bends == np.sum(np.abs(slope_right - slope_left) > 1e-6)
 
 
+def test_two_units_with_one_kink_can_undo_each_others_bend():
+    state = State(units=2, kinks=(1.0,) * 5, slopes=(1.0, -1.0, 0.0, 0.0, 0.0))
+    assert state.bends == 0
+    assert replace(state, left=(True, False, False, False, False)).bends == 0
+    assert replace(state, slopes=(1.0, 1.0, 0.0, 0.0, 0.0)).bends == 1
+
+
 @pytest.mark.parametrize("seed", SEEDS)
 @EACH_TARGET
 def test_a_target_has_its_slopes_and_stands_where_the_seed_says(target, seed):
