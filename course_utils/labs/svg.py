@@ -108,7 +108,9 @@ def axes(
                 y_label,
                 "middle",
                 transform=f"rotate(-90 {panel.left - 38:.1f} {middle:.1f})",
-            ),
+            )
+            if y_label
+            else "",
         ]
     )
 
