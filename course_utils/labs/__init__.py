@@ -1,8 +1,17 @@
 """The labs: pictures to play with, each a module of pure functions in one shared shell."""
 
+from course_utils.labs.bend import bend_a_line
 from course_utils.labs.blame import blame_the_point
 from course_utils.labs.break_loop import break_the_loop
+from course_utils.labs.relay import gradient_relay
 from course_utils.labs.rewind import train_and_rewind
 from course_utils.labs.step import where_will_it_step
 
-__all__ = ["blame_the_point", "break_the_loop", "train_and_rewind", "where_will_it_step"]
+__all__ = [
+    "bend_a_line",
+    "blame_the_point",
+    "break_the_loop",
+    "gradient_relay",
+    "train_and_rewind",
+    "where_will_it_step",
+]

@@ -1,7 +1,7 @@
 // The page's side of a lab. It sends what the learner did and paints the frames that come back.
 //
 // In the drawing, `data-key` names what can be reached; `data-drag` can be dragged or moved with the
-// arrow keys, `data-press` pressed. A press on a panel with `data-field` moves the mark of that key.
+// arrow keys (its value, "x" or "y", says which way if only one), `data-press` pressed. A press on a panel with `data-field` moves the mark of that key.
 
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
 const SAME_GESTURE = 800; // milliseconds between key presses that one step back undoes together

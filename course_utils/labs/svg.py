@@ -108,7 +108,9 @@ def axes(
                 y_label,
                 "middle",
                 transform=f"rotate(-90 {panel.left - 38:.1f} {middle:.1f})",
-            ),
+            )
+            if y_label
+            else "",
         ]
     )
 
@@ -144,13 +146,16 @@ def mark(look: Look, place: Place, size: float = 6) -> str:
     )
 
 
-def draggable(key: str, label: str, value: str, place: Place, drawn: str) -> str:
+def draggable(  # noqa: PLR0913 - what a mark is made of
+    key: str, label: str, value: str, place: Place, drawn: str, *, along: str = ""
+) -> str:
     """Return `drawn` as something that can be dragged, or moved with the arrow keys.
 
-    `label` and `value` are what a screen reader says of it.
+    `label` and `value` are what a screen reader says of it. `along` is "x" or "y" for a mark that
+    moves only to the sides, or only up and down.
     """
     return (
-        f'<g data-key="{key}" data-drag="" tabindex="0" role="slider" '
+        f'<g data-key="{key}" data-drag="{along}" tabindex="0" role="slider" '
         f'aria-label="{escape(label)}" aria-valuetext="{escape(value)}" aria-valuenow="0">'
         f"{_target(place)}{drawn}</g>"
     )
