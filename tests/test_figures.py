@@ -6,7 +6,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import to_rgb
 
 from course_utils import data, scratch
-from course_utils.figures import lesson_00, lesson_01, lesson_05, style
+from course_utils.figures import lesson_00, lesson_01, lesson_03, lesson_05, style
 
 rng = np.random.default_rng(0)
 X = rng.normal([17, 4200], [2, 800], size=(40, 2))
@@ -30,6 +30,20 @@ FIGURES = {
     "sharpening": lambda: lesson_01.sharpening([2.0, 0.005], -55.0, [1, 2], depth=17),
     "probability map": lambda: lesson_01.probability_map(
         xor_X, xor_y, lambda P: scratch.sigmoid(P[:, 0] - P[:, 1])
+    ),
+    "maps side by side": lambda: lesson_03.side_by_side(
+        xor_X,
+        xor_y,
+        {
+            "a line": lambda P: scratch.sigmoid(P[:, 0] - P[:, 1]),
+            "two corners": lambda P: scratch.sigmoid(9 * np.abs(P[:, 0] - P[:, 1]) - 4),
+        },
+    ),
+    "two ReLUs": lesson_03.two_relus,
+    "four activations": lambda: lesson_03.curves(["sigmoid", "tanh", "relu", "leaky_relu"]),
+    "five activations": lambda: lesson_03.curves(["step", "elu", "softplus", "silu", "gelu"]),
+    "through depth": lambda: lesson_03.through_depth(
+        {"ReLU, He": [2.0, 2.2, 1.9], "sigmoid, Xavier": [1.0, 0.2, 0.04]}
     ),
     "points of the cubic": lambda: lesson_05.points(*CUBIC),
     "training loss": lambda: lesson_05.training_loss([830.0, 300.0, 120.0, 60.0, 110.0], last=3),
@@ -77,6 +91,20 @@ def test_alt_texts_follow_the_numbers():
     right = lesson_01.decision(X, (X @ [2.0, 0.005] > 55).astype(float), [2.0, 0.005], -55.0)
     assert " 0 penguins lie on the wrong side" in right.get_label()
     assert " 0 penguins lie on the wrong side" not in wrong
+
+
+def test_the_line_on_a_map_is_where_a_model_says_one_half():
+    fig = FIGURES["maps side by side"]()
+    assert "a line, 0.750 right; two corners, 1.000 right" in fig.get_label()
+    (contour,) = [c for c in fig.axes[0].collections if hasattr(c, "levels")]
+    vertices = np.concatenate([path.vertices for path in contour.get_paths()])
+    np.testing.assert_allclose(vertices[:, 0], vertices[:, 1], atol=1e-9)
+
+
+def test_curves_through_depth_start_at_1():
+    ax = FIGURES["through depth"]().axes[0]
+    assert [line.get_ydata()[0] for line in ax.lines] == [1, 1]
+    assert [text.get_text() for text in ax.texts] == ["ReLU, He: 0.9", "sigmoid, Xavier: 0.0"]
 
 
 def half_everywhere():

@@ -168,6 +168,9 @@ def through_depth(sizes: Mapping[str, np.ndarray]) -> Figure:
     """
     if not 1 <= len(sizes) <= 4:
         raise ValueError(f"through_depth: sizes must hold 1 to 4 curves, got {len(sizes)}")
+    smallest = min(np.min(size) for size in sizes.values())
+    if not smallest > 0:
+        raise ValueError(f"through_depth: sizes must be above 0, got {smallest:g}")
     fig, (ax,) = new_figure(width=7.6, height=4.2)
     ends = {}
     for (name, size), dash in zip(sizes.items(), DASHES, strict=False):
