@@ -249,6 +249,8 @@ def _show(value: Any) -> str:
         return " ".join(text.split()) + shape
     if isinstance(value, float):
         return f"{value:.6g}"
+    if isinstance(value, np.random.Generator):
+        return "a generator"
     if inspect.isfunction(value):
         return "a function"
     return _cut(" ".join(repr(value).split()), 60)

@@ -50,11 +50,11 @@ def side_by_side(X: np.ndarray, y: np.ndarray, models: Mapping[str, Model]) -> F
     """
     if not 1 <= len(models) <= 4:
         raise ValueError(f"side_by_side: models must be 1 to 4, got {len(models)}")
-    fig, axes = new_figure(columns=len(models), width=1.4 + 2.6 * len(models), height=3.2)
+    fig, axes = new_figure(columns=len(models), width=1.0 + 2.1 * len(models), height=3.2)
     said = []
     for ax, (name, model) in zip(axes, models.items(), strict=True):
         right = _map(ax, X, y, model)
-        ax.set(title=f"{name}: {right:.3f} right", xlabel="$x_1$")
+        ax.set(title=f"{name}\n{right:.3f} right", xlabel="$x_1$")
         said.append(f"{name}, {right:.3f} right")
     axes[0].set_ylabel("$x_2$")
     for ax in axes[1:]:
@@ -123,7 +123,7 @@ def curves(names: list[str]) -> Figure:
     if unknown or not 1 <= len(names) <= 5:
         known = ", ".join(ACTIVATIONS)
         raise ValueError(f"curves: names must be one to five of {known}, got {names}")
-    fig = Figure(figsize=(1.2 + 1.8 * len(names), 4.2), layout="constrained")
+    fig = Figure(figsize=(1.2 + 1.6 * len(names), 4.2), layout="constrained")
     axes = fig.subplots(2, len(names), sharex=True, sharey="row", squeeze=False)
     z = np.linspace(-4, 4, 401)
     said = []
