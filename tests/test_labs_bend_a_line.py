@@ -257,7 +257,7 @@ def test_the_words_say_what_each_unit_adds():
         "1.5 · relu(−2 − x)",
     ]
     middle = replace(state, kinks=(0.0,) * 5, activation=LINEAR)
-    assert bend_drawing.formula(middle, 0) == "1 · (−x)"
+    assert [bend_drawing.formula(middle, i) for i in (0, 1)] == ["1 · (−x)", "−2 · x"]
     assert all(one in bend_drawing.draw(state) for one in said)
 
 

@@ -139,8 +139,11 @@ def formula(state: State, i: int) -> str:
         inside = f"{svg.number(kink)} − x" if kink else "−x"
     else:
         inside = "x" if not kink else f"x {'−' if kink > 0 else '+'} {size}"
-    name = "" if state.activation == LINEAR else "relu"
-    return f"{svg.number(state.slopes[i])} · {name}({inside})"
+    if state.activation != LINEAR:
+        inside = f"relu({inside})"
+    elif inside != "x":
+        inside = f"({inside})"
+    return f"{svg.number(state.slopes[i])} · {inside}"
 
 
 def _draw_numbers(state: State) -> str:

@@ -52,7 +52,7 @@ class State:
 
     @property
     def gradients(self) -> np.ndarray:
-        """Return how far each layer of the chain moves for each bit that the input is nudged."""
+        """Return how many times as far as the nudged input each layer of the chain moves."""
         return np.cumprod(np.full(self.depth, self.factor))
 
     @property
@@ -175,9 +175,9 @@ def _rounds() -> tuple[Round[State], ...]:
 DESIGN = Design(
     name="gradient_relay",
     title="Gradient relay",
-    task="Choose a function and drag z. Each bar is a gradient: how far a layer moves for each bit "
-    "that the input is nudged. The chain is simplified: one unit a layer, the same z and weight w "
-    "in each. The rings are measured in a network with 64 units a layer.",
+    task="Choose a function and drag z. Each bar is a gradient: nudge the input a little, and that "
+    "layer moves so many times as far. The chain is simplified: one unit a layer, the same z and "
+    "weight w in each. The rings are measured in a network with 64 units a layer.",
     width=WIDTH,
     controls=(
         Choice("function", "function", tuple(FUNCTIONS)),

@@ -142,6 +142,14 @@ class LabPage:
         print(f"seen: {seen}\nwanted: {wanted}")
         return False
 
+    def at_rest(self, look):
+        """Return what `look` returns once it has stayed the same for a moment."""
+        seen, before = look(), None
+        while seen != before:
+            self.page.wait_for_timeout(500)
+            seen, before = look(), seen
+        return seen
+
     def do(self, act, part=".ann-lab-drawing"):
         """Do `act` and wait until it changes a part of the lab."""
         element = self.root.locator(part).element_handle()

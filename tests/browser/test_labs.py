@@ -582,7 +582,12 @@ def test_a_thousand_random_events(on_page):
 @each_lab
 def test_what_is_done_while_a_cell_runs_is_not_lost(on_page):
     key = on_page.marks("drag")[-1]
-    before = sum(on_page.place(key))  # to the side or up
+
+    def moved():  # to the side or up; the page itself may have scrolled
+        box, (x, y) = on_page.drawing.bounding_box(), on_page.place(key)
+        return x - box["x"] + y - box["y"]
+
+    before = moved()
     on_page.page.evaluate("""() => {
         const { kernel } = window.jupyterapp.shell.currentWidget.sessionContext.session;
         window.slept = kernel.requestExecute({ code: "import time; time.sleep(3)" }).done;
@@ -597,8 +602,9 @@ def test_what_is_done_while_a_cell_runs_is_not_lost(on_page):
     assert on_page.comes_to(
         lambda: on_page.ask(f"len({on_page.variable}._past)"), 1 + 2 * len(BUTTONS[on_page.name])
     )
-    one = sum(on_page.place(key)) - before
+    one = on_page.at_rest(moved) - before
+    on_page.mark(key).focus()
     on_page.do(lambda: on_page.page.keyboard.press("ArrowRight"))
-    after = sum(on_page.place(key)) - before
+    after = moved() - before
     assert after == pytest.approx(one * (steps + 1) / steps, abs=1)
     on_page.assert_notebook_unchanged()
