@@ -5,6 +5,9 @@ from __future__ import annotations
 import base64
 import html
 import io
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -74,3 +77,16 @@ def shrink_png(png: bytes) -> bytes:
     small = io.BytesIO()
     Image.open(io.BytesIO(png)).convert("RGB").quantize(256).save(small, "PNG", optimize=True)
     return small.getvalue()
+
+
+@contextmanager
+def show_warnings() -> Iterator[None]:
+    """Print the warnings of the block as plain lines below its output, each once.
+
+    A warning otherwise comes in red, with the path of a file, and only the first time.
+    """
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        yield
+    for said in dict.fromkeys(str(one.message) for one in caught):
+        print(f"   warning: {said}")

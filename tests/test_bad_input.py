@@ -34,9 +34,10 @@ from course_utils.authoring import (
     results,
     solve,
 )
-from course_utils.figures import lesson_00, lesson_01, lesson_02, lesson_05, style
+from course_utils.figures import lesson_00, lesson_01, lesson_02, lesson_03, lesson_05, style
 
 X, y, w = [[1.0, 2.0], [3.0, 4.0]], [0, 1], [1.0, -1.0]
+RNG = np.random.default_rng(0)
 COLUMN = torch.tensor([[1.0], [2.0]])
 NETWORK = torch.nn.Linear(1, 1)
 TRAINERS = [
@@ -181,6 +182,42 @@ REFUSED = [
         ValueError,
         r"stairs\[4\] must have shape \(n,\)",
     ),
+    # lesson 03
+    *[
+        (function, ([np.nan],), ValueError, "z must be finite, got nan at index 0")
+        for activation in scratch.ACTIVATIONS.values()
+        for function in (activation.f, activation.slope)
+        if function is not scratch.sigmoid
+    ],
+    (scratch.leaky_relu, ([1.0], -0.1), ValueError, "leak must be a number, at least 0, got -0.1"),
+    (scratch.xavier, (0, 2, 2), TypeError, "rng must be of type Generator, got int 0"),
+    (scratch.xavier, (RNG, 2, 0), ValueError, "n_out must be .* at least 1, got 0"),
+    (scratch.he, (RNG, 2.0, 2), TypeError, "n_in must be a whole number"),
+    (
+        scratch.carry_nudge,
+        (X, X, [[1.0]], abs),
+        ValueError,
+        r"Z must have shape \(n, units\), got shape \(1, 1\), but n = 2 in nudge",
+    ),
+    (scratch.carry_nudge, (X, X, X, "tanh"), TypeError, "slope must be a function, got str 'tanh'"),
+    (
+        scratch.nudge_sizes,
+        (X, [(X, w)], "tanh", X),
+        TypeError,
+        "activation must be of type Activation, got str 'tanh'",
+    ),
+    (
+        scratch.nudge_sizes,
+        (X, [(X, w)], scratch.ACTIVATIONS["tanh"], [[1.0, 2.0]]),
+        ValueError,
+        r"nudge must have shape \(n, features\), got shape \(1, 2\), but n = 2 in X",
+    ),
+    (scratch.dead_relus, (w,), ValueError, r"Z must have shape \(n, units\), got shape \(2,\)"),
+    (scratch.log_loss_of_scores, (w, [1, 2]), ValueError, "y must hold only 0 and 1, got 2"),
+    (lesson_03.side_by_side, (X, y, {}), ValueError, "models must be 1 to 4, got 0"),
+    (lesson_03.curves, (["relu", "swish"],), ValueError, "names must be one to five of step, "),
+    (lesson_03.through_depth, ({},), ValueError, "sizes must hold 1 to 4 curves, got 0"),
+    (lesson_03.through_depth, ({"a": [1, 0]},), ValueError, "sizes must be above 0, got 0"),
     (scratch_torch.slope, ("f", COLUMN[:, 0]), TypeError, "f must be a function, got str 'f'"),
     (scratch_torch.slope, (abs, [1.0]), TypeError, r"x must be a tensor, got list \[1.0\]"),
     (

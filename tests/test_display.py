@@ -4,11 +4,12 @@ import base64
 import io
 import re
 
+import numpy as np
 import pytest
 from matplotlib.figure import Figure
 from PIL import Image
 
-from course_utils import show
+from course_utils import show, show_warnings
 
 
 @pytest.fixture
@@ -61,3 +62,23 @@ def test_picture_is_opaque_white_and_sharp(shown):
 def test_bad_input_is_named(fig, alt, error, message):
     with pytest.raises(error, match=message):
         show(fig, alt)
+
+
+def test_warnings_are_printed_once_each_and_go_no_further(capsys, recwarn):
+    with show_warnings():
+        for _ in range(2):
+            np.log(np.zeros(1))
+            np.exp(1000.0 * np.ones(2))
+        print("done")
+    assert capsys.readouterr().out.splitlines() == [
+        "done",
+        "   warning: divide by zero encountered in log",
+        "   warning: overflow encountered in exp",
+    ]
+    assert not recwarn
+
+
+def test_without_a_warning_nothing_is_added(capsys):
+    with show_warnings():
+        np.log(np.ones(1))
+    assert capsys.readouterr().out == ""

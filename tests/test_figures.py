@@ -6,7 +6,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import to_rgb
 
 from course_utils import data, scratch
-from course_utils.figures import lesson_00, lesson_01, lesson_02, lesson_05, style
+from course_utils.figures import lesson_00, lesson_01, lesson_02, lesson_03, lesson_05, style
 
 rng = np.random.default_rng(0)
 X = rng.normal([17, 4200], [2, 800], size=(40, 2))
@@ -59,6 +59,20 @@ FIGURES = {
         np.linspace(0, 1, 50),
         np.linspace(0, 1, 50),
         {k: np.floor(k * np.linspace(0, 1, 50)) / k for k in (2, 8)},
+    ),
+    "maps side by side": lambda: lesson_03.side_by_side(
+        xor_X,
+        xor_y,
+        {
+            "a line": lambda P: scratch.sigmoid(P[:, 0] - P[:, 1]),
+            "two corners": lambda P: scratch.sigmoid(9 * np.abs(P[:, 0] - P[:, 1]) - 4),
+        },
+    ),
+    "two ReLUs": lesson_03.two_relus,
+    "four activations": lambda: lesson_03.curves(["sigmoid", "tanh", "relu", "leaky_relu"]),
+    "five activations": lambda: lesson_03.curves(["step", "elu", "softplus", "silu", "gelu"]),
+    "through depth": lambda: lesson_03.through_depth(
+        {"ReLU, He": [2.0, 2.2, 1.9], "sigmoid, Xavier": [1.0, 0.2, 0.04]}
     ),
     "points of the cubic": lambda: lesson_05.points(*CUBIC),
     "training loss": lambda: lesson_05.training_loss([830.0, 300.0, 120.0, 60.0, 110.0], last=3),
@@ -114,6 +128,20 @@ def test_alt_texts_of_lesson_02_follow_the_numbers():
     named = np.array(["Adelie", "Chinstrap", "Gentoo"])[by_two_cuts(BILLS).argmax(axis=1)]
     wrong = np.sum(named != PENGUINS.species)
     assert f" {wrong} penguins lie in a region" in FIGURES["regions"]().get_label()
+
+
+def test_the_line_on_a_map_is_where_a_model_says_one_half():
+    fig = FIGURES["maps side by side"]()
+    assert "a line, 0.750 right; two corners, 1.000 right" in fig.get_label()
+    (contour,) = [c for c in fig.axes[0].collections if hasattr(c, "levels")]
+    vertices = np.concatenate([path.vertices for path in contour.get_paths()])
+    np.testing.assert_allclose(vertices[:, 0], vertices[:, 1], atol=1e-9)
+
+
+def test_curves_through_depth_start_at_1():
+    ax = FIGURES["through depth"]().axes[0]
+    assert [line.get_ydata()[0] for line in ax.lines] == [1, 1]
+    assert [text.get_text() for text in ax.texts] == ["ReLU, He: 0.9", "sigmoid, Xavier: 0.0"]
 
 
 def half_everywhere():

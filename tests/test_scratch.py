@@ -458,3 +458,171 @@ def test_arguments_of_lesson_02_are_left_as_they_were():
     scratch.cross_entropy(scratch.softmax(X), y % 2)
     assert weights.tolist() == [0, 0]
     np.testing.assert_equal((X, labels, layers, y), before)
+
+
+# ---- lesson 03: activations
+
+CORNERS = {"step", "relu", "leaky_relu"}  # no slope at 0
+NAMES = list(scratch.ACTIVATIONS)
+each_activation = pytest.mark.parametrize("name", NAMES)
+
+
+def random_scores(seed, name):
+    """Return 2000 scores; left out by rule: 0 where a corner is, and what torch cuts short."""
+    z = np.random.default_rng(seed).normal(0, 6, size=2000)
+    z = np.append(z, [-30.0, -1e-8, 1e-8, 19.9, 30.0])
+    if name == "softplus":  # beyond 20 torch goes over to the line z
+        z = z[z <= 20]
+    return z if name in CORNERS else np.append(z, 0.0)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("name", [name for name in NAMES if name != "step"])
+def test_activations_and_slopes_agree_with_autograd(name, seed):
+    import torch
+
+    z = random_scores(seed, name)
+    t = torch.tensor(z, requires_grad=True)
+    a = getattr(torch.nn.functional, name)(t)
+    a.sum().backward()
+    activation = scratch.ACTIVATIONS[name]
+    np.testing.assert_allclose(activation.f(z), a.detach().numpy(), rtol=0, atol=1e-10)
+    np.testing.assert_allclose(activation.slope(z), t.grad.numpy(), rtol=0, atol=1e-10)
+
+
+def test_torchs_softplus_is_another_beyond_20():
+    import torch
+
+    t = torch.tensor(20.1, dtype=torch.float64)
+    assert torch.nn.functional.softplus(t).item() == 20.1
+    assert scratch.softplus(20.1) > 20.1
+
+
+def test_a_step_is_flat_on_both_sides():
+    z = random_scores(0, "step")
+    for nudged in (z - 1e-9, z + 1e-9):
+        np.testing.assert_array_equal(scratch.step(nudged), scratch.step(z))
+    np.testing.assert_array_equal(scratch.step_slope(z), 0)
+
+
+@each_activation
+@given(z=st.floats(-20, 20))
+def test_slopes_agree_with_nudging(name, z):
+    activation = scratch.ACTIVATIONS[name]
+    if name in CORNERS and abs(z) < 1e-5:
+        return
+    nudged = (activation.f(z + 1e-5) - activation.f(z - 1e-5)) / 2e-5
+    assert activation.slope(z) == pytest.approx(nudged, abs=2e-5 if name == "elu" else 1e-7)
+
+
+@each_activation
+@pytest.mark.parametrize("z", [-1e300, -1000.0, 1000.0, 1e300])
+def test_no_activation_overflows(name, z):
+    activation = scratch.ACTIVATIONS[name]
+    with np.errstate(all="raise", under="ignore"):
+        assert np.isfinite(activation.f(z))
+        assert activation.slope(z) in (0, 0.01, 1)
+
+
+@each_activation
+def test_activations_keep_shape_and_argument(name):
+    z = np.array([[-1.0, 0.0, 2.0]])
+    activation = scratch.ACTIVATIONS[name]
+    for function in (activation.f, activation.slope):
+        assert function(z).shape == (1, 3)
+        assert function(z).dtype == float
+    np.testing.assert_array_equal(z, [[-1.0, 0.0, 2.0]])
+
+
+def test_what_is_taken_at_a_corner():
+    assert scratch.relu_slope(0.0) == scratch.step_slope(0.0) == scratch.step(0.0) == 0
+    assert scratch.leaky_relu_slope(0.0) == 0.01
+    assert scratch.leaky_relu_slope(0.0, leak=0.3) == 0.3
+
+
+@given(moderate)
+def test_laws_of_the_activations(z):
+    assert scratch.relu(z) + scratch.relu(-z) == abs(z)
+    assert scratch.tanh(z) == pytest.approx(2 * scratch.sigmoid(2 * z) - 1, abs=1e-12)
+    assert scratch.leaky_relu(z, leak=0) == scratch.relu(z)
+    assert scratch.softplus(z) - scratch.softplus(-z) == pytest.approx(z, abs=1e-12)
+    assert scratch.silu(z) + scratch.silu(-z) == pytest.approx(z * np.tanh(z / 2), abs=1e-12)
+    for share in (scratch.silu, scratch.gelu):  # z times a share, and the rest of z
+        assert share(z) - share(-z) == pytest.approx(z, abs=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("draw", "variance"),
+    [(scratch.xavier, lambda i, o: 2 / (i + o)), (scratch.he, lambda i, o: 2 / i)],
+)
+@pytest.mark.parametrize(("n_in", "n_out"), [(400, 100), (100, 400), (300, 300)])
+def test_first_weights_have_the_variance_of_their_rule(draw, variance, n_in, n_out):
+    for seed in SEEDS:
+        W = draw(np.random.default_rng(seed), n_in, n_out)
+        assert W.shape == (n_in, n_out)
+        # four standard errors: of a mean, and of a variance, of as many normal numbers
+        spread = np.sqrt(variance(n_in, n_out))
+        assert abs(W.mean()) < 4 * spread / np.sqrt(W.size)
+        assert abs(W.var() / spread**2 - 1) < 4 * np.sqrt(2 / W.size)
+
+
+def drawn_layers(seed, sizes, draw=scratch.xavier):
+    rng = np.random.default_rng(seed)
+    return [
+        (draw(rng, n_in, n_out), rng.normal(0, 0.1, size=n_out)) for n_in, n_out in pairwise(sizes)
+    ]
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("name", ["sigmoid", "tanh", "softplus", "gelu"])
+def test_a_carried_nudge_is_what_a_real_one_becomes(name, seed):
+    activation = scratch.ACTIVATIONS[name]
+    layers = drawn_layers(seed, [5, 7, 3, 4])
+    rng = np.random.default_rng(seed)
+    X, nudge = rng.normal(size=(2, 6, 5))
+    sizes = scratch.nudge_sizes(X, layers, activation, nudge)
+    assert sizes[0] == pytest.approx(np.sqrt(np.mean(nudge**2)))
+    up, down = X + 1e-5 * nudge, X - 1e-5 * nudge
+    for k, (W, b) in enumerate(layers, 1):
+        up, down = activation.f(up @ W + b), activation.f(down @ W + b)
+        assert np.sqrt(np.mean(((up - down) / 2e-5) ** 2)) == pytest.approx(sizes[k], rel=1e-6)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_carried_nudge_agrees_with_autograd(seed):
+    """Forward, a nudge reaches an output as far as backward the output's pull reaches the input."""
+    import torch
+
+    (W, b), *_ = drawn_layers(seed, [5, 3])
+    rng = np.random.default_rng(seed)
+    X, nudge = rng.normal(size=(2, 6, 5))
+    pull = rng.normal(size=(6, 3))
+    x = torch.tensor(X, requires_grad=True)
+    torch.tanh(x @ torch.tensor(W) + torch.tensor(b)).backward(torch.tensor(pull))
+    moved = scratch.carry_nudge(nudge, W, X @ W + b, scratch.tanh_slope)
+    assert np.sum(moved * pull) == pytest.approx(np.sum(nudge * x.grad.numpy()), rel=1e-10)
+
+
+def test_dead_means_off_for_every_example():
+    Z = np.array([[-1.0, 2.0, 0.0, -1.0], [-2.0, -3.0, 0.0, 1e-9]])
+    assert scratch.dead_relus(Z) == 2
+    assert scratch.dead_relus(-Z) == 1
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_loss_of_scores_agrees_with_log_loss_and_with_torch(seed):
+    import torch
+
+    X, y, w, b = random_problem(seed)
+    z = X @ w + b
+    ours = scratch.log_loss_of_scores(z, y)
+    assert ours == pytest.approx(scratch.log_loss(scratch.sigmoid(z), y), rel=1e-12)
+    z = 300 * z
+    theirs = torch.nn.functional.binary_cross_entropy_with_logits(torch.tensor(z), torch.tensor(y))
+    assert scratch.log_loss_of_scores(z, y) == pytest.approx(theirs.item(), rel=1e-12)
+
+
+def test_loss_of_scores_needs_no_probability():
+    with np.errstate(all="raise", under="ignore"):
+        assert scratch.log_loss_of_scores([1e300, -1000.0], [1, 0]) == 0
+        assert scratch.log_loss_of_scores([1000.0], [0]) == 1000

@@ -5,10 +5,9 @@ This runs in the worker, but needs none: tests call it in their own process.
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Callable
 from dataclasses import dataclass
-from types import TracebackType
+from types import FunctionType, TracebackType
 from typing import Any
 
 import numpy as np
@@ -26,6 +25,7 @@ from course_utils.exercises.outcomes import (
     same_value,
 )
 
+KINDS = {FunctionType: "a function", np.random.Generator: "a generator"}
 SMALLEST_FACTOR = 1e-6  # a smaller one tells a learner nothing
 DATA = (bool, int, float, list, tuple, np.ndarray, np.number)
 PASS, TRY_AGAIN = "PASS", "TRY AGAIN"
@@ -274,8 +274,8 @@ def _show(value: Any) -> str:
         return " ".join(text.split()) + shape
     if isinstance(value, float):
         return f"{value:.6g}"
-    if inspect.isfunction(value):
-        return "a function"
+    if type(value) in KINDS:
+        return KINDS[type(value)]
     if isinstance(value, np.ufunc):
         return f"np.{value.__name__}"
     if isinstance(value, list | tuple) and len(value) <= MOST_SHOWN and _holds_arrays(value):
