@@ -34,11 +34,6 @@ from course_utils.labs.svg import Panel
 LABS = (bend, blame, break_loop, xor, relay, turn, rewind, step)
 DESIGNS = {module.DESIGN.name: module.DESIGN for module in LABS}
 FIRST = {module.DESIGN.name: module.State() for module in LABS}
-TOLD = {  # what a state in words says only when nothing is asked
-    "bend_a_line": "distance",
-    "break_the_loop": "the loss",  # its code speaks of a loss before any is known
-    "gradient_relay": "the gradient",
-}
 EACH = pytest.mark.parametrize("name", labs.__all__)
 ROUNDS = [(name, one) for name, design in DESIGNS.items() for one in design.rounds]
 EACH_ROUND = pytest.mark.parametrize(("name", "one"), ROUNDS, ids=[one.key for _, one in ROUNDS])
@@ -46,7 +41,13 @@ EACH_ROUND = pytest.mark.parametrize(("name", "one"), ROUNDS, ids=[one.key for _
 
 # Words that are said of a lab only after the answer. The code in one speaks of a loss before any is
 # known; others have no loss.
-TOLD = {"break_the_loop": "the loss", "one_mistake_one_turn": "so far", "build_xor": "rows right"}
+TOLD = {  # what a state in words says only when nothing is asked
+    "bend_a_line": "distance",
+    "break_the_loop": "the loss",  # its code speaks of a loss before any is known
+    "build_xor": "rows right",
+    "gradient_relay": "the gradient",
+    "one_mistake_one_turn": "so far",
+}
 
 
 @pytest.fixture(autouse=True)

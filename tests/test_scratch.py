@@ -462,7 +462,7 @@ def test_arguments_of_lesson_02_are_left_as_they_were():
 
 # ---- lesson 03: activations
 
-CORNERS = {"step", "relu", "leaky_relu"}  # no slope at 0
+KINKED = {"step", "relu", "leaky_relu"}  # no slope at 0
 NAMES = list(scratch.ACTIVATIONS)
 each_activation = pytest.mark.parametrize("name", NAMES)
 
@@ -473,7 +473,7 @@ def random_scores(seed, name):
     z = np.append(z, [-30.0, -1e-8, 1e-8, 19.9, 30.0])
     if name == "softplus":  # beyond 20 torch goes over to the line z
         z = z[z <= 20]
-    return z if name in CORNERS else np.append(z, 0.0)
+    return z if name in KINKED else np.append(z, 0.0)
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -509,7 +509,7 @@ def test_a_step_is_flat_on_both_sides():
 @given(z=st.floats(-20, 20))
 def test_slopes_agree_with_nudging(name, z):
     activation = scratch.ACTIVATIONS[name]
-    if name in CORNERS and abs(z) < 1e-5:
+    if name in KINKED and abs(z) < 1e-5:
         return
     nudged = (activation.f(z + 1e-5) - activation.f(z - 1e-5)) / 2e-5
     assert activation.slope(z) == pytest.approx(nudged, abs=2e-5 if name == "elu" else 1e-7)
