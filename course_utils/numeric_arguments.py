@@ -42,6 +42,28 @@ def labels(*shape: str | int) -> Rule:
     return _restricted(shape, lambda p: (p == 0) | (p == 1), "hold only 0 and 1")
 
 
+def signs(*shape: str | int) -> Rule:
+    """Accept an array of -1 and 1."""
+    return _restricted(shape, lambda s: np.abs(s) == 1, "hold only -1 and 1")
+
+
+def class_numbers(*shape: str | int, below: str) -> Rule:
+    """Accept whole numbers from 0 on, below the size named `below` where it is known by then."""
+
+    def rule(where: str, value: Any, sizes: Sizes) -> np.ndarray:
+        numbers: np.ndarray = array(*shape)(where, value, sizes)
+        last, source = sizes.get(below, (np.inf, ""))
+        strange = numbers[(numbers < 0) | (numbers >= last) | (numbers % 1 != 0)]
+        if strange.size:
+            end = f"{last - 1}, as {source} has {last} {below}" if source else "on"
+            to = "to" if source else ""
+            demand = " ".join(filter(None, ["hold whole numbers from 0", to, end]))
+            raise ValueError(f"{where} must {demand}, got {strange.flat[0]:g}")
+        return numbers.astype(int)
+
+    return rule
+
+
 def probabilities(*shape: str | int) -> Rule:
     """Accept an array of numbers from 0 to 1."""
     return between(0, 1, *shape)
@@ -104,6 +126,44 @@ def integer(*, at_least: int, at_most: int | None = None) -> Rule:
         return whole
 
     return rule
+
+
+def list_of(rule: Rule, *, at_least: int) -> Rule:
+    """Accept a list or tuple of `at_least` things or more, each of which `rule` accepts."""
+
+    def each(where: str, value: Any, sizes: Sizes) -> list[Any]:
+        if not isinstance(value, list | tuple):
+            raise TypeError(f"{where} must be a list, got {describe(value)}")
+        if len(value) < at_least:
+            raise ValueError(f"{where} must have a length of at least {at_least}, got {len(value)}")
+        return [rule(f"{where}[{k}]", one, sizes) for k, one in enumerate(value)]
+
+    return each
+
+
+def layer_list(inputs: str) -> Rule:
+    """Accept a list of (W, b), each W with as many rows as the one before has columns.
+
+    The first W has as many rows as the size named `inputs`.
+    """
+
+    def rule(where: str, value: Any, sizes: Sizes) -> list[tuple[np.ndarray, np.ndarray]]:
+        layers = []
+        before = inputs
+        for k, pair in enumerate(list_of(_pair, at_least=1)(where, value, sizes)):
+            after = f"units of layer {k + 1}"
+            W = array(before, after)(f"{where}[{k}].W", pair[0], sizes)
+            layers.append((W, array(after)(f"{where}[{k}].b", pair[1], sizes)))
+            before = after
+        return layers
+
+    return rule
+
+
+def _pair(where: str, value: Any, sizes: Sizes) -> Any:
+    if not isinstance(value, list | tuple) or len(value) != 2:
+        raise TypeError(f"{where} must be a pair (W, b), got {describe(value)}")
+    return value
 
 
 def _restricted(

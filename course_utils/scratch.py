@@ -13,10 +13,14 @@ import numpy as np
 from course_utils.arguments import accepts, callable_
 from course_utils.numeric_arguments import (
     array,
+    class_numbers,
     integer,
     labels,
+    layer_list,
+    list_of,
     number,
     probabilities,
+    signs,
     such_that,
 )
 
@@ -352,3 +356,344 @@ def classify(X: np.ndarray, weights: np.ndarray, bias: float, threshold: float) 
     """
     p = sigmoid(X @ weights + bias)
     return np.where(p > threshold, 1, 0)
+
+
+# ---- Lesson 02: perceptrons ------------------------------------------------------------------
+
+
+@accepts(X=array("n", "features"), weights=array("features"), bias=number())
+def perceptron(X: np.ndarray, weights: np.ndarray, bias: float) -> np.ndarray:
+    """Answer 1 where the score w · x + b is above 0, else 0.
+
+    Parameters
+    ----------
+    X : array_like, shape (n, features)
+    weights : array_like, shape (features,)
+    bias : float
+
+    Returns
+    -------
+    numpy.ndarray, shape (n,)
+        The answers, 0 or 1. A score of exactly 0 gets 0.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If an argument is not numeric, not finite or of another shape.
+    """
+    return np.where(X @ weights + bias > 0, 1, 0)
+
+
+@accepts(
+    x=array("features"),
+    label=such_that(number(), lambda label: abs(label) == 1, "be -1 or 1"),
+    weights=array("features"),
+    bias=number(),
+)
+def perceptron_step(
+    x: np.ndarray, label: float, weights: np.ndarray, bias: float
+) -> tuple[np.ndarray, float]:
+    """Learn from one example by Rosenblatt's rule: change nothing unless it is answered wrongly.
+
+    Parameters
+    ----------
+    x : array_like, shape (features,)
+        One example.
+    label : float
+        Its class, -1 or 1.
+    weights : array_like, shape (features,)
+        Left as they are; the result is new.
+    bias : float
+
+    Returns
+    -------
+    weights : numpy.ndarray, shape (features,)
+        w + label * x where label * (w · x + b) <= 0, else w. A score of 0 counts as a mistake.
+    bias : float
+        b + label or b.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If an argument is not numeric, not finite, of another shape, or `label` not -1 or 1.
+
+    References
+    ----------
+    F. Rosenblatt, "The perceptron: a probabilistic model for information storage and organization
+    in the brain", Psychological Review 65 (1958), doi.org/10.1037/h0042519
+    """
+    if label * (weights @ x + bias) <= 0:
+        return weights + label * x, bias + label
+    return weights, bias
+
+
+@accepts(X=array("n", "features"), labels=signs("n"), epochs=integer(at_least=1))
+def train_perceptron(
+    X: np.ndarray, labels: np.ndarray, epochs: int
+) -> tuple[np.ndarray, float, np.ndarray]:
+    """Go through the examples again and again, in the order given, learning by Rosenblatt's rule.
+
+    Parameters
+    ----------
+    X : array_like, shape (n, features)
+    labels : array_like, shape (n,)
+        The classes, -1 or 1.
+    epochs : int
+        How often to go through all examples, at least 1.
+
+    Returns
+    -------
+    weights : numpy.ndarray, shape (features,)
+        Where they ended; they start from zeros.
+    bias : float
+    mistakes : numpy.ndarray, shape (epochs,)
+        How many examples were answered wrongly, and so changed the weights, in each epoch.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If an argument is not numeric, not finite, of another shape, or `labels` not of -1 and 1.
+    """
+    weights, bias = np.zeros(X.shape[1]), 0.0
+    mistakes = np.zeros(epochs, dtype=int)
+    for epoch in range(epochs):
+        for x, label in zip(X, labels, strict=True):
+            mistakes[epoch] += label * (weights @ x + bias) <= 0
+            weights, bias = perceptron_step(x, label, weights, bias)
+    return weights, bias, mistakes
+
+
+@accepts(X=labels("n", 2))
+def nand(X: np.ndarray) -> np.ndarray:
+    """Answer 0 where both inputs are 1, else 1, by one perceptron.
+
+    Parameters
+    ----------
+    X : array_like, shape (n, 2)
+        Inputs of 0 and 1.
+
+    Returns
+    -------
+    numpy.ndarray, shape (n,)
+
+    Raises
+    ------
+    TypeError, ValueError
+        If `X` is not of 0 and 1, or has another shape.
+    """
+    return perceptron(X, -np.ones(2), 1.5)
+
+
+@accepts(X=labels("n", 2))
+def xor(X: np.ndarray) -> np.ndarray:
+    """Answer 1 where exactly one input is 1, else 0, by two hidden perceptrons and one after them.
+
+    Parameters
+    ----------
+    X : array_like, shape (n, 2)
+        Inputs of 0 and 1.
+
+    Returns
+    -------
+    numpy.ndarray, shape (n,)
+
+    Raises
+    ------
+    TypeError, ValueError
+        If `X` is not of 0 and 1, or has another shape.
+    """
+    ones = np.ones(2)
+    either = perceptron(X, ones, -0.5)
+    not_both = perceptron(X, -ones, 1.5)
+    return perceptron(np.column_stack([either, not_both]), ones, -1.5)
+
+
+@accepts(sizes=list_of(integer(at_least=1), at_least=2))
+def count_parameters(sizes: list[int]) -> int:
+    """Count the weights and biases of a network whose layers are fully connected.
+
+    Parameters
+    ----------
+    sizes : list of int
+        The number of inputs, then the number of units of each layer; at least two numbers.
+
+    Returns
+    -------
+    int
+        In each layer, one weight for each input of each unit, and one bias for each unit.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If `sizes` is no list of at least two whole numbers, each at least 1.
+    """
+    total = 0
+    for k in range(1, len(sizes)):
+        total += sizes[k - 1] * sizes[k] + sizes[k]
+    return total
+
+
+@accepts(X=array("n", "inputs"), W=array("inputs", "units"), b=array("units"))
+def layer(X: np.ndarray, W: np.ndarray, b: np.ndarray) -> np.ndarray:
+    """Return the scores of a layer, Z = X W + b: a column for each unit.
+
+    Parameters
+    ----------
+    X : array_like, shape (n, inputs)
+    W : array_like, shape (inputs, units)
+        A column of weights for each unit.
+    b : array_like, shape (units,)
+
+    Returns
+    -------
+    numpy.ndarray, shape (n, units)
+
+    Raises
+    ------
+    TypeError, ValueError
+        If an argument is not numeric, not finite or of another shape.
+    """
+    return X @ W + b
+
+
+@accepts(X=array("n", "features"), layers=layer_list("features"), activation=callable_())
+def forward(
+    X: np.ndarray,
+    layers: list[tuple[np.ndarray, np.ndarray]],
+    activation: Callable[[np.ndarray], np.ndarray],
+) -> np.ndarray:
+    """Send examples through a network of any depth and return the scores of its last layer.
+
+    The activation follows each layer but the last: what the last scores become, such as
+    probabilities, depends on the task and is left to the caller. A single layer has none.
+
+    Parameters
+    ----------
+    X : array_like, shape (n, features)
+    layers : list of (W, b)
+        From first to last: W of shape (inputs, units), b of shape (units,), where the inputs of
+        a layer are the units of the one before.
+    activation : callable
+        Takes an array and returns one of the same shape.
+
+    Returns
+    -------
+    numpy.ndarray, shape (n, units of the last layer)
+
+    Raises
+    ------
+    TypeError, ValueError
+        If `layers` is empty or not of pairs, shapes do not fit, a number is not finite, or
+        `activation` cannot be called.
+    """
+    for W, b in layers[:-1]:
+        X = activation(layer(X, W, b))
+    W, b = layers[-1]
+    return layer(X, W, b)
+
+
+@accepts(Z=array("n", "classes"))
+def softmax(Z: np.ndarray) -> np.ndarray:
+    """Turn each row of scores into probabilities that sum to 1, without overflow for any score.
+
+    Parameters
+    ----------
+    Z : array_like, shape (n, classes)
+
+    Returns
+    -------
+    numpy.ndarray, shape (n, classes)
+        exp(z) / (sum of exp(z) in its row). Adding a number to a whole row changes nothing.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If `Z` is not numeric, not finite, or has another number of axes.
+    """
+    # the largest score of each row becomes 0, so exp gives at most 1
+    powers = np.exp(Z - Z.max(axis=1, keepdims=True))
+    return powers / powers.sum(axis=1, keepdims=True)
+
+
+@accepts(
+    P=such_that(
+        probabilities("n", "classes"),
+        lambda P: np.allclose(P.sum(axis=1), 1),
+        "have rows that sum to 1",
+    ),
+    y=class_numbers("n", below="classes"),
+)
+def cross_entropy(P: np.ndarray, y: np.ndarray) -> float:
+    """Return the mean of -log(probability given to the true class), in nats.
+
+    Parameters
+    ----------
+    P : array_like, shape (n, classes)
+        Probabilities; each row sums to 1.
+    y : array_like, shape (n,)
+        The true classes, whole numbers from 0 to classes - 1.
+
+    Returns
+    -------
+    float
+        A probability of 0 for the true class counts as 2.2e-16, as in `log_loss`.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If the rows of `P` are no probabilities that sum to 1, a class in `y` has no column, or
+        their lengths differ.
+    """
+    p_of_truth = P[np.arange(len(y)), y]
+    smallest = np.finfo(float).eps
+    return float(-np.mean(np.log(np.maximum(p_of_truth, smallest))))
+
+
+@accepts(
+    X=array("n", "features"),
+    y=class_numbers("n", below="classes"),
+    classes=integer(at_least=2),
+    learning_rate=number(above=0),
+    steps=integer(at_least=1),
+)
+def fit_softmax(
+    X: np.ndarray, y: np.ndarray, classes: int, learning_rate: float, steps: int
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Fit one layer with softmax by gradient descent on the mean cross-entropy, from all zeros.
+
+    Parameters
+    ----------
+    X : array_like, shape (n, features)
+        Standardised features descend fastest.
+    y : array_like, shape (n,)
+        The true classes, whole numbers from 0 to classes - 1.
+    classes : int
+        How many classes there are, at least 2.
+    learning_rate : float
+        Length of a step as a multiple of the gradient, above 0.
+    steps : int
+        How many steps to take, at least 1.
+
+    Returns
+    -------
+    W : numpy.ndarray, shape (features, classes)
+    b : numpy.ndarray, shape (classes,)
+    losses : numpy.ndarray, shape (steps,)
+        The mean cross-entropy before each step.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If an argument is not numeric, not finite, of another shape or range.
+    """
+    if y.max() >= classes:
+        raise ValueError(f"fit_softmax: y must hold numbers below classes = {classes}")
+    W, b = np.zeros((X.shape[1], classes)), np.zeros(classes)
+    losses = np.zeros(steps)
+    truth = np.eye(classes)[y]
+    for step in range(steps):
+        P = softmax(layer(X, W, b))
+        losses[step] = cross_entropy(P, y)
+        delta = (P - truth) / len(y)
+        W, b = W - learning_rate * X.T @ delta, b - learning_rate * delta.sum(axis=0)
+    return W, b, losses

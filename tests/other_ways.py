@@ -1,13 +1,14 @@
 """Right answers written in other ways than the reference: each must pass."""
 
 import math
+from itertools import pairwise
 
 import numpy as np
 import torch
 from sklearn.metrics import log_loss as sklearn_log_loss
 from sklearn.preprocessing import StandardScaler
 
-from course_utils.scratch import log_loss_gradient, sigmoid
+from course_utils.scratch import layer, log_loss_gradient, perceptron, sigmoid
 
 
 def double_in_a_loop(x):
@@ -105,6 +106,105 @@ def classify_in_a_loop(X, weights, bias, threshold):
         if sigmoid(x @ weights + bias) > threshold:
             answers[i] = 1
     return answers
+
+
+# ---- lesson 02
+
+
+def perceptron_step_by_comparing(x, label, weights, bias):
+    answer = np.sign(x @ weights + bias)
+    if answer == label:
+        return weights, bias
+    return np.array([w + label * one for w, one in zip(weights, x, strict=True)]), bias + label
+
+
+def perceptron_step_by_class(x, label, weights, bias):
+    z = sum(weights * x) + bias
+    if label == 1 and z <= 0:
+        return weights + x, bias + 1
+    if label == -1 and z >= 0:
+        return weights - x, bias - 1
+    return weights.copy(), bias
+
+
+def perceptron_step_in_one_line(x, label, weights, bias):
+    wrong = label * (np.dot(x, weights) + bias) <= 0
+    return [weights + wrong * label * x, bias + wrong * label]
+
+
+def nand_by_scores(X):
+    return np.heaviside(3 - 2 * X[:, 0] - 2 * X[:, 1], 0)
+
+
+def xor_by_matrices(X):
+    hidden = layer(X, np.array([[1, -1], [1, -1]]), np.array([-0.5, 1.5])) > 0
+    return (hidden @ np.array([1.0, 1.0]) - 1.5 > 0).astype(int)
+
+
+def xor_by_other_gates(X):
+    first_alone = perceptron(X, np.array([1, -1]), -0.5)
+    second_alone = perceptron(X, np.array([-1, 1]), -0.5)
+    return perceptron(np.column_stack([first_alone, second_alone]), np.array([1, 1]), -0.5)
+
+
+def count_by_pairs(sizes):
+    return sum((a + 1) * b for a, b in pairwise(sizes))
+
+
+def count_by_torch(sizes):
+    layers = [torch.nn.Linear(sizes[k], sizes[k + 1]) for k in range(len(sizes) - 1)]
+    return sum(p.numel() for one in layers for p in one.parameters())
+
+
+def forward_by_index(X, layers, activation):
+    a = X
+    for k in range(len(layers)):
+        z = a @ layers[k][0] + layers[k][1]
+        a = z if k == len(layers) - 1 else activation(z)
+    return a
+
+
+def forward_by_recursion(X, layers, activation):
+    W, b = layers[0]
+    Z = np.einsum("ni,io->no", X, W) + b
+    return Z if len(layers) == 1 else forward_by_recursion(activation(Z), layers[1:], activation)
+
+
+def forward_by_examples(X, layers, activation):
+    rows = []
+    for x in X:
+        a = x
+        for W, b in layers[:-1]:
+            a = activation(W.T @ a + b)
+        rows.append(layers[-1][0].T @ a + layers[-1][1])
+    return np.array(rows)
+
+
+def softmax_in_a_loop(Z):
+    rows = []
+    for z in Z:
+        powers = [math.exp(one - max(z)) for one in z]
+        rows.append([power / sum(powers) for power in powers])
+    return np.array(rows)
+
+
+def softmax_by_transposing(Z):
+    powers = np.exp(Z.T - Z.max(axis=1))
+    return (powers / powers.sum(axis=0)).T
+
+
+def cross_entropy_in_a_loop(P, y):
+    return -sum(math.log(max(row[k], 2**-52)) for row, k in zip(P, y, strict=True)) / len(y)
+
+
+def cross_entropy_by_one_hot(P, y):
+    truth = np.eye(P.shape[1])[y]
+    return -(truth * np.log(np.maximum(P, np.finfo(float).eps))).sum(axis=1).mean()
+
+
+def cross_entropy_by_taking(P, y):
+    p = np.take_along_axis(P, y[:, None], axis=1).clip(2**-52)
+    return np.mean(-np.log(p))
 
 
 # ---- lesson 05
@@ -244,6 +344,37 @@ OTHER_WAYS = {
         lambda X, weights, bias, threshold: (
             X @ weights + bias > np.log(threshold / (1 - threshold))
         ).astype(float),
+    ],
+    "02.perceptron_step": [
+        perceptron_step_by_comparing,
+        perceptron_step_by_class,
+        perceptron_step_in_one_line,
+    ],
+    "02.nand": [
+        nand_by_scores,
+        lambda X: perceptron(X, np.array([-1, -1]), 2),
+        lambda X: 1 - X[:, 0] * X[:, 1],
+        lambda X: ~X.all(axis=1),
+    ],
+    "02.xor": [
+        xor_by_matrices,
+        xor_by_other_gates,
+        lambda X: (X[:, 0] != X[:, 1]).astype(float),
+        lambda X: X.sum(axis=1) % 2,
+    ],
+    "02.count_parameters": [count_by_pairs, count_by_torch],
+    "02.forward": [forward_by_index, forward_by_recursion, forward_by_examples],
+    "02.softmax": [
+        softmax_in_a_loop,
+        softmax_by_transposing,
+        lambda Z: torch.softmax(torch.tensor(Z), dim=1),
+        lambda Z: np.exp(Z - np.logaddexp.reduce(Z, axis=1)[:, None]),
+    ],
+    "02.cross_entropy": [
+        cross_entropy_in_a_loop,
+        cross_entropy_by_one_hot,
+        cross_entropy_by_taking,
+        lambda P, y: sklearn_log_loss(y, P, labels=range(P.shape[1])),
     ],
     "05.slope": [slope_by_grad, slope_one_by_one, slope_by_nudging],
     "05.train": [train_without_optimizer, train_cleared_last],

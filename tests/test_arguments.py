@@ -40,6 +40,12 @@ REFUSED = [
     (rules.array("n", "k"), [[1, 2], [3, np.inf]], ValueError, r"got inf at index \(1, 1\)"),
     (rules.array(), float("inf"), ValueError, "finite, got inf$"),
     (rules.labels("n"), [0, 1, 2], ValueError, "only 0 and 1, got 2"),
+    (rules.signs("n"), [1, -1, 0], ValueError, "only -1 and 1, got 0"),
+    (rules.class_numbers("n", below="k"), [0, 1.5], ValueError, "from 0 on, got 1.5"),
+    (rules.class_numbers("n", below="k"), [-1], ValueError, "from 0 on, got -1"),
+    (rules.list_of(rules.number(), at_least=1), 3, TypeError, "a list, got int 3"),
+    (rules.list_of(rules.number(), at_least=2), [3], ValueError, "length of at least 2, got 1"),
+    (rules.layer_list("k"), [], ValueError, "length of at least 1, got 0"),
     (rules.probabilities("n"), [0.5, 1.2], ValueError, "between 0 and 1, got 1.2"),
     (rules.probabilities("n"), [-0.1], ValueError, "between 0 and 1, got -0.1"),
     (
@@ -79,6 +85,51 @@ def test_equal_names_must_have_equal_sizes():
         ValueError, match=r"fit: y must have shape \(n,\), got shape \(3,\), but n = 2 in X"
     ):
         fit([[1, 2], [3, 4]], [0, 1, 1])
+
+
+def test_class_numbers_stay_below_the_number_of_columns():
+    @accepts(P=rules.array("n", "classes"), y=rules.class_numbers("n", below="classes"))
+    def loss(P, y):
+        return y
+
+    assert loss([[0.5, 0.5], [1, 0]], [0, 1.0]).dtype == int
+    with pytest.raises(ValueError, match=r"y must hold .* from 0 to 1, as P has 2 classes, got 2"):
+        loss([[0.5, 0.5], [1, 0]], [0, 2])
+
+
+def test_things_in_a_list_are_refused_by_their_place():
+    @accepts(sizes=rules.list_of(rules.integer(at_least=1), at_least=2))
+    def count(sizes):
+        return sizes
+
+    assert count((2, np.int64(3))) == [2, 3]
+    with pytest.raises(ValueError, match=r"count: sizes\[1\] must be a whole number.* got 0"):
+        count([2, 0])
+
+
+def test_layers_must_fit_each_other():
+    @accepts(X=rules.array("n", "features"), layers=rules.layer_list("features"))
+    def run(X, layers):
+        return layers
+
+    def one(inputs, units):
+        return np.ones((inputs, units)), np.ones(units)
+
+    assert [W.shape for W, _ in run([[1, 2]], [one(2, 3), one(3, 3), one(3, 1)])] == [
+        (2, 3), (3, 3), (3, 1),
+    ]  # fmt: skip
+    for layers, said in (
+        ([one(3, 1)], r"layers\[0\].W must have shape .* but features = 2 in X"),
+        (
+            [one(2, 3), one(2, 1)],
+            r"layers\[1\].W must .* but units of layer 1 = 3 in layers\[0\].W",
+        ),
+        ([(np.ones((2, 3)), np.ones(2))], r"layers\[0\].b must have shape"),
+    ):
+        with pytest.raises(ValueError, match=said):
+            run([[1, 2]], layers)
+    with pytest.raises(TypeError, match=r"layers\[0\] must be a pair \(W, b\), got int 3"):
+        run([[1, 2]], [3])
 
 
 def test_numbers_may_come_as_numpy_scalars_and_defaults_are_left_alone():

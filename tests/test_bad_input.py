@@ -34,7 +34,7 @@ from course_utils.authoring import (
     results,
     solve,
 )
-from course_utils.figures import lesson_00, lesson_01, lesson_05, style
+from course_utils.figures import lesson_00, lesson_01, lesson_02, lesson_05, style
 
 X, y, w = [[1.0, 2.0], [3.0, 4.0]], [0, 1], [1.0, -1.0]
 COLUMN = torch.tensor([[1.0], [2.0]])
@@ -115,6 +115,72 @@ REFUSED = [
     (scratch.descent_step, (X, y, w, 0, 0), ValueError, "learning_rate must be .* above 0, got 0"),
     (scratch.classify, (X, w, 0, 1.0), ValueError, "threshold must be below 1, got float 1.0"),
     (scratch.classify, (X, w, 0, 0), ValueError, "threshold must be a number above 0, got 0"),
+    # lesson 02
+    (scratch.perceptron, (X, [1], 0), ValueError, r"weights must have shape \(features,\)"),
+    (scratch.perceptron_step, ([1, 2], 0, w, 0), ValueError, "label must be -1 or 1, got float 0"),
+    (scratch.perceptron_step, ([1], 1, w, 0), ValueError, "weights must have shape"),
+    (scratch.train_perceptron, (X, y, 5), ValueError, "labels must hold only -1 and 1, got 0"),
+    (scratch.train_perceptron, (X, [1, -1], 0), ValueError, "epochs must be .* at least 1, got 0"),
+    (scratch.nand, ([[0, 2]],), ValueError, "X must hold only 0 and 1, got 2"),
+    (scratch.xor, ([0, 1],), ValueError, r"X must have shape \(n, 2\), got shape \(2,\)"),
+    (scratch.count_parameters, ([3],), ValueError, "sizes must have a length of at least 2, got 1"),
+    (scratch.count_parameters, ("3-2",), TypeError, "sizes must be a list, got str '3-2'"),
+    (scratch.layer, (X, [[1.0]], [1.0]), ValueError, "W must have shape .*, but inputs = 2 in X"),
+    (scratch.layer, (X, X, [1.0]), ValueError, r"b must have shape \(units,\), .*units = 2 in W"),
+    (scratch.forward, (X, [], abs), ValueError, "layers must have a length of at least 1, got 0"),
+    (scratch.forward, (X, [(X, w)], "step"), TypeError, "activation must be a function, got str"),
+    (scratch.softmax, ([1.0, 2.0],), ValueError, r"Z must have shape \(n, classes\)"),
+    (scratch.cross_entropy, ([[0.5, 0.4]], [0]), ValueError, "P must have rows that sum to 1"),
+    (scratch.cross_entropy, ([[0.5, 0.5]], [2]), ValueError, "y must hold .* from 0 to 1, as P"),
+    (scratch.fit_softmax, (X, [0, 2], 2, 1, 5), ValueError, "y must hold numbers below classes"),
+    (scratch.fit_softmax, (X, y, 1, 1, 5), ValueError, "classes must be .* at least 2, got 1"),
+    (lesson_02.gentoo, (X, [0, 2], w, 0), ValueError, "is_gentoo must hold only 0 and 1, got 2"),
+    (lesson_02.gentoo, (X, y, [1, 0], 0), ValueError, "weights must not end in 0"),
+    (lesson_02.mistakes, ([1],), TypeError, "runs must be of type dict, got list"),
+    (lesson_02.mistakes, ({},), ValueError, "runs must hold 1 to 4 trainings, got 0"),
+    (lesson_02.mistakes, ({"a": "b"},), TypeError, r"runs\['a'\] must be an array of numbers"),
+    (lesson_02.gate, ([0, 1], w, 0), ValueError, r"y must have shape \(4,\)"),
+    (lesson_02.fold, ([w, w], [1, 1, 0], ("a", "b")), ValueError, r"hidden\[0\] must have shape"),
+    (
+        lesson_02.fold,
+        ([[1, 1, 0]] * 3, [1, 1, 0], ("a", "b")),
+        ValueError,
+        "hidden must hold two units, got 3",
+    ),
+    (
+        lesson_02.fold,
+        ([[1, 1, 0]] * 2, [1, 1, 0], ("a",)),
+        ValueError,
+        r"names must name two units, got tuple \('a',\)",
+    ),
+    (lesson_02.network, ([2, 7],), ValueError, r"sizes\[1\] must be .* at most 6, got 7"),
+    (lesson_02.species, (X, ["Adelie"]), TypeError, "species must be of type ndarray, got list"),
+    (
+        lesson_02.species,
+        (X, np.array(["Adelie", "Emperor"])),
+        ValueError,
+        "species must be Adelie, Chinstrap or Gentoo for each row of X",
+    ),
+    (lesson_02.two_outputs, ([0.5], [0.5]), ValueError, r"sigmoids must have shape \(3,\)"),
+    (
+        lesson_02.regions,
+        (X, np.array(["Adelie"]), abs),
+        ValueError,
+        "species must be Adelie, Chinstrap or Gentoo for each row of X",
+    ),
+    (
+        lesson_02.regions,
+        (X, np.array(["Adelie", "Gentoo"]), "model"),
+        TypeError,
+        "model must be a function, got str",
+    ),
+    (lesson_02.staircases, ([0.0], [0.0], {}), ValueError, "stairs must hold 1 to 3 networks"),
+    (
+        lesson_02.staircases,
+        ([0.0], [0.0], {4: [1.0, 2.0]}),
+        ValueError,
+        r"stairs\[4\] must have shape \(n,\)",
+    ),
     (scratch_torch.slope, ("f", COLUMN[:, 0]), TypeError, "f must be a function, got str 'f'"),
     (scratch_torch.slope, (abs, [1.0]), TypeError, r"x must be a tensor, got list \[1.0\]"),
     (

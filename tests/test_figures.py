@@ -6,14 +6,28 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import to_rgb
 
 from course_utils import data, scratch
-from course_utils.figures import lesson_00, lesson_01, lesson_05, style
+from course_utils.figures import lesson_00, lesson_01, lesson_02, lesson_05, style
 
 rng = np.random.default_rng(0)
 X = rng.normal([17, 4200], [2, 800], size=(40, 2))
 S = (X - X.mean(0)) / X.std(0)
 y = (S.sum(1) > 0).astype(float)
 xor_X, xor_y = data.xor()
+PENGUINS = data.load_penguins()
+BILLS = PENGUINS.columns("bill_length_mm", "bill_depth_mm")
 CUBIC = data.cubic(n=60, noise=1, seed=0)
+
+
+def lesson_02_gentoo():
+    X = PENGUINS.columns("bill_depth_mm", "body_mass_g")
+    return lesson_02.gentoo(X, PENGUINS.species == "Gentoo", [-300.0, 1.0], 500.0)
+
+
+def by_two_cuts(points):
+    """Give scores that name Adelie below a bill of 43 mm, else Gentoo below 17 mm of depth."""
+    length, depth = points.T
+    return np.column_stack([43 - length, depth - 17, 17 - depth])
+
 
 FIGURES = {
     "course map": lesson_00.course_map,
@@ -30,6 +44,21 @@ FIGURES = {
     "sharpening": lambda: lesson_01.sharpening([2.0, 0.005], -55.0, [1, 2], depth=17),
     "probability map": lambda: lesson_01.probability_map(
         xor_X, xor_y, lambda P: scratch.sigmoid(P[:, 0] - P[:, 1])
+    ),
+    "unit": lesson_02.unit,
+    "gentoo": lesson_02_gentoo,
+    "mistakes": lambda: lesson_02.mistakes({"AND": [2, 3, 1, 0], "XOR": [4, 4, 4, 4]}),
+    "gate": lambda: lesson_02.gate([0, 0, 0, 1], [1, 1], -1.5),
+    "fold": lambda: lesson_02.fold([[1, 1, -0.5], [-1, -1, 1.5]], [1, 1, -1.5], ("OR", "NAND")),
+    "network": lambda: lesson_02.network([2, 4, 3]),
+    "deep network": lambda: lesson_02.network([1, 6, 5, 2, 1]),
+    "species": lambda: lesson_02.species(BILLS, PENGUINS.species),
+    "two outputs": lambda: lesson_02.two_outputs([0.9, 0.8, 0.7], [0.5, 0.3, 0.2]),
+    "regions": lambda: lesson_02.regions(BILLS, PENGUINS.species, by_two_cuts),
+    "staircases": lambda: lesson_02.staircases(
+        np.linspace(0, 1, 50),
+        np.linspace(0, 1, 50),
+        {k: np.floor(k * np.linspace(0, 1, 50)) / k for k in (2, 8)},
     ),
     "points of the cubic": lambda: lesson_05.points(*CUBIC),
     "training loss": lambda: lesson_05.training_loss([830.0, 300.0, 120.0, 60.0, 110.0], last=3),
@@ -73,6 +102,18 @@ def test_alt_texts_follow_the_numbers():
     right = lesson_01.decision(X, (X @ [2.0, 0.005] > 55).astype(float), [2.0, 0.005], -55.0)
     assert " 0 penguins lie on the wrong side" in right.get_label()
     assert " 0 penguins lie on the wrong side" not in wrong
+
+
+def test_alt_texts_of_lesson_02_follow_the_numbers():
+    right = lesson_02.gate([0, 0, 0, 1], [1, 1], -1.5).get_label()
+    assert "4 of 4 corners lie on the right side" in right
+    assert "3 of 4 corners" in lesson_02.gate([0, 1, 1, 1], [1, 0], -0.5).get_label()
+    folded = FIGURES["fold"]().get_label()
+    assert "(0, 1) on (1, 1); (1, 0) on (1, 1)" in folded
+    assert "by 20 lines" in lesson_02.network([2, 4, 3]).get_label()
+    named = np.array(["Adelie", "Chinstrap", "Gentoo"])[by_two_cuts(BILLS).argmax(axis=1)]
+    wrong = np.sum(named != PENGUINS.species)
+    assert f" {wrong} penguins lie in a region" in FIGURES["regions"]().get_label()
 
 
 def half_everywhere():

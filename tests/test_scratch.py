@@ -1,11 +1,13 @@
 """The lessons' functions against laws, autograd and scikit-learn."""
 
+from itertools import pairwise, permutations
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
-from sklearn.linear_model import LogisticRegression
+from sklearn.linear_model import LogisticRegression, Perceptron
 from sklearn.metrics import log_loss as sklearn_log_loss
 
 from course_utils import data, scratch
@@ -226,3 +228,233 @@ def test_answers_are_1_above_the_threshold(threshold):
 
 def test_a_point_on_the_boundary_is_answered_0():
     assert scratch.classify([[1.0, 2.0]], [2.0, -1.0], 0.0, 0.5).tolist() == [0]
+
+
+# ==== lesson 02 ===================================================================================
+
+whole = st.integers(-5, 5).map(float)
+CORNERS, XOR = data.xor()
+
+
+# ---- Rosenblatt's rule
+
+
+@given(arrays(float, 3, elements=whole), st.sampled_from([-1, 1]), arrays(float, 4, elements=whole))
+def test_a_correction_moves_its_score_by_the_length_of_the_example(x, label, start):
+    weights, bias = start[:3], start[3]
+    before = weights @ x + bias
+    new_weights, new_bias = scratch.perceptron_step(x, label, weights, bias)
+    gain = label * (new_weights @ x + new_bias - before)
+    assert gain == (x @ x + 1 if label * before <= 0 else 0)
+
+
+def separable_problem(seed):
+    rng = np.random.default_rng(seed)
+    X, u = rng.normal(size=(40, 2)), rng.normal(size=3)
+    scores = X @ u[:2] + u[2]
+    return X[np.abs(scores) > 0.2], np.sign(scores[np.abs(scores) > 0.2]), u
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("epochs", [1, 3, 10])
+def test_training_agrees_with_scikit_learn(seed, epochs):
+    rng = np.random.default_rng(seed)
+    X, labels = rng.normal(size=(30, 3)), rng.choice([-1.0, 1.0], 30)
+    weights, bias, _ = scratch.train_perceptron(X, labels, epochs)
+    library = Perceptron(shuffle=False, tol=None, max_iter=epochs, penalty=None).fit(X, labels)
+    np.testing.assert_allclose(weights, library.coef_[0])
+    assert bias == library.intercept_[0]
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_training_rests_where_a_line_parts_the_classes(seed):
+    X, labels, u = separable_problem(seed)
+    weights, bias, mistakes = scratch.train_perceptron(X, labels, epochs=300)
+    assert mistakes[-1] == 0
+    assert np.all(labels * (X @ weights + bias) > 0)
+    longer = np.column_stack([X, np.ones(len(X))])
+    gamma = np.min(labels * (longer @ u)) / np.linalg.norm(u)
+    assert mistakes.sum() <= (longer**2).sum(axis=1).max() / gamma**2
+
+
+@pytest.mark.parametrize("order", list(permutations(range(4))))
+def test_xor_is_never_learned_whatever_the_order(order):
+    order = list(order)
+    *_, mistakes = scratch.train_perceptron(CORNERS[order], 2 * XOR[order] - 1, epochs=50)
+    assert mistakes.min() >= 3
+    assert np.all(mistakes[1:] == 4)
+
+
+def test_xor_comes_back_to_zero_after_each_epoch():
+    for epochs in (1, 2, 7):
+        weights, bias, _ = scratch.train_perceptron(CORNERS, 2 * XOR - 1, epochs)
+        assert [*weights, bias] == [0, 0, 0]
+
+
+def test_a_smaller_rate_makes_the_same_mistakes():
+    """The answer to question 1: from zeros a rate only scales weights and bias."""
+    rng = np.random.default_rng(0)
+    X, labels = rng.normal(size=(20, 2)), rng.choice([-1.0, 1.0], 20)
+    counts = []
+    for rate in (1.0, 0.1):
+        model = Perceptron(eta0=rate, shuffle=False, tol=None, max_iter=5).fit(X, labels)
+        counts.append((model.coef_ / rate, model.intercept_ / rate))
+    np.testing.assert_allclose(*(c[0] for c in counts))
+    np.testing.assert_allclose(*(c[1] for c in counts))
+
+
+def test_gates_have_their_tables():
+    assert scratch.nand(CORNERS).tolist() == [1, 1, 1, 0]
+    assert scratch.xor(CORNERS).tolist() == XOR.tolist()
+    assert scratch.perceptron(CORNERS, [1, 1], -1.5).tolist() == [0, 0, 0, 1]
+    assert scratch.perceptron(CORNERS, [1, 1], -1).tolist() == [0, 0, 0, 1], "a score of 0 is a no"
+
+
+@given(arrays(float, 3, elements=st.floats(-100, 100)))
+def test_no_unit_answers_xor(numbers):
+    assert scratch.perceptron(CORNERS, numbers[:2], numbers[2]).tolist() != XOR.tolist()
+
+
+# ---- layers
+
+
+@given(st.lists(st.integers(1, 9), min_size=2, max_size=5))
+def test_parameters_are_those_of_torch(sizes):
+    import torch
+
+    layers = [torch.nn.Linear(i, o) for i, o in pairwise(sizes)]
+    assert scratch.count_parameters(sizes) == sum(
+        p.numel() for one in layers for p in one.parameters()
+    )
+
+
+def random_layers(sizes, seed):
+    rng = np.random.default_rng(seed)
+    return [(rng.normal(size=(i, o)), rng.normal(size=o)) for i, o in pairwise(sizes)]
+
+
+@pytest.mark.parametrize("sizes", [(3, 1), (3, 4, 2), (3, 5, 4, 3, 2)])
+@pytest.mark.parametrize("seed", SEEDS)
+def test_forward_agrees_with_torch(sizes, seed):
+    import torch
+
+    X, layers = np.random.default_rng(seed).normal(size=(6, 3)), random_layers(sizes, seed)
+    network = torch.nn.Sequential()
+    for W, b in layers:
+        linear = torch.nn.Linear(*W.shape).double()
+        with torch.no_grad():
+            linear.weight.copy_(torch.tensor(W.T))
+            linear.bias.copy_(torch.tensor(b))
+        network.extend([linear, torch.nn.Tanh()])
+    theirs = network[:-1](torch.tensor(X)).detach().numpy()
+    np.testing.assert_allclose(scratch.forward(X, layers, np.tanh), theirs, rtol=1e-10)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_two_networks_one_after_the_other_are_one(seed):
+    X, layers = np.random.default_rng(seed).normal(size=(5, 2)), random_layers((2, 3, 4, 2), seed)
+    first = np.tanh(scratch.forward(X, layers[:2], np.tanh))
+    np.testing.assert_allclose(
+        scratch.forward(first, layers[2:], np.tanh), scratch.forward(X, layers, np.tanh)
+    )
+
+
+# ---- softmax and cross-entropy
+
+rows = arrays(float, st.tuples(st.integers(1, 4), st.integers(1, 5)), elements=moderate)
+
+
+@given(rows, st.floats(-1e5, 1e5))
+def test_softmax_shares_one_whole_and_ignores_what_is_added_to_a_row(Z, shift):
+    P = scratch.softmax(Z)
+    np.testing.assert_allclose(P.sum(axis=1), 1)
+    assert np.all(P > 0)
+    np.testing.assert_allclose(scratch.softmax(Z + shift), P, rtol=1e-8)
+
+
+@given(rows)
+def test_softmax_agrees_with_torch(Z):
+    import torch
+
+    np.testing.assert_allclose(scratch.softmax(Z), torch.softmax(torch.tensor(Z), 1), rtol=1e-10)
+
+
+@given(moderate)
+def test_softmax_of_two_classes_is_the_sigmoid(z):
+    assert scratch.softmax([[z, 0.0]])[0, 0] == pytest.approx(scratch.sigmoid(z), rel=1e-12)
+
+
+def test_softmax_does_not_overflow():
+    with np.errstate(all="raise", under="ignore"):
+        P = scratch.softmax([[1000.0, 999.0], [-1e300, 1e300]])
+    np.testing.assert_allclose(P, [[0.7310586, 0.2689414], [0, 1]], rtol=1e-6)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_cross_entropy_agrees_with_scikit_learn_and_torch(seed):
+    import torch
+
+    rng = np.random.default_rng(seed)
+    Z, y = rng.normal(size=(20, 4)), rng.integers(4, size=20)
+    ours = scratch.cross_entropy(scratch.softmax(Z), y)
+    assert ours == pytest.approx(
+        sklearn_log_loss(y, scratch.softmax(Z), labels=range(4)), rel=1e-12
+    )
+    theirs = torch.nn.functional.cross_entropy(torch.tensor(Z), torch.tensor(y))
+    assert ours == pytest.approx(theirs.item(), rel=1e-12)
+
+
+@given(arrays(float, 4, elements=st.floats(0, 1)), arrays(int, 4, elements=st.integers(0, 1)))
+def test_cross_entropy_of_two_classes_is_log_loss(p, y):
+    two = scratch.cross_entropy(np.column_stack([1 - p, p]), y)
+    assert two == pytest.approx(scratch.log_loss(p, y), rel=1e-12)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_fit_softmax_takes_the_steps_of_autograd(seed):
+    import torch
+
+    rng = np.random.default_rng(seed)
+    X, y = rng.normal(size=(30, 2)), rng.integers(3, size=30)
+    W, b, losses = scratch.fit_softmax(X, y, classes=3, learning_rate=0.7, steps=6)
+    model = torch.nn.Linear(2, 3).double()
+    for weights in model.parameters():
+        torch.nn.init.zeros_(weights)
+    optimizer = torch.optim.SGD(model.parameters(), lr=0.7)
+    for ours in losses:
+        loss = torch.nn.functional.cross_entropy(model(torch.tensor(X)), torch.tensor(y))
+        assert ours == pytest.approx(loss.item(), rel=1e-10)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+    np.testing.assert_allclose(W.T, model.weight.detach(), atol=1e-10)
+    np.testing.assert_allclose(b, model.bias.detach(), atol=1e-10)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_fit_softmax_nears_the_fit_of_scikit_learn(seed):
+    penguins = data.load_penguins()
+    y = np.unique(penguins.species, return_inverse=True)[1]
+    X = penguins.columns("bill_length_mm", "bill_depth_mm")
+    keep = np.random.default_rng(seed).permutation(len(y))[:233]
+    S, _ = scratch.standardise(X[keep], X)
+    W, b, losses = scratch.fit_softmax(S, y[keep], classes=3, learning_rate=3, steps=3000)
+    library = LogisticRegression(C=np.inf, tol=1e-8, max_iter=10_000).fit(S, y[keep])
+    ours, theirs = scratch.softmax(scratch.layer(S, W, b)), library.predict_proba(S)
+    assert np.mean(ours.argmax(1) == theirs.argmax(1)) > 0.99
+    assert losses[-1] == pytest.approx(scratch.cross_entropy(theirs, y[keep]), rel=0.03)
+    assert np.all(np.diff(losses[50:]) < 0)
+
+
+def test_arguments_of_lesson_02_are_left_as_they_were():
+    X, labels = np.random.default_rng(0).normal(size=(5, 2)), np.array([1.0, -1, 1, -1, 1])
+    layers, y = random_layers((2, 3, 2), 0), np.array([0, 1, 2, 1, 0])
+    before = X.copy(), labels.copy(), [(W.copy(), b.copy()) for W, b in layers], y.copy()
+    weights = np.zeros(2)
+    scratch.perceptron_step(X[0], 1, weights, 0.0)
+    scratch.train_perceptron(X, labels, 3)
+    scratch.forward(X, layers, np.tanh)
+    scratch.fit_softmax(X, y, 3, 0.1, 3)
+    scratch.cross_entropy(scratch.softmax(X), y % 2)
+    assert weights.tolist() == [0, 0]
+    np.testing.assert_equal((X, labels, layers, y), before)

@@ -8,5 +8,6 @@ _NO_DIRECTION = "an absolute difference has no direction"
 
 WAIVERS = {
     ("mean_error", "y_hat.flatten() - y", "y - y_hat.flatten()"): _NO_DIRECTION,
+    ("perceptron_step", "weights @ x", "x @ weights"): "a dot product of vectors has no order",
     ("real_error", "y_hat - y", "y - y_hat"): _NO_DIRECTION,
 }
