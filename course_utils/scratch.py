@@ -6,11 +6,14 @@ Notation: X has shape (n, features), y holds 0 or 1 for each of the n examples, 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
 
 import numpy as np
 
-from course_utils.arguments import accepts, callable_
+from course_utils.arguments import accepts, callable_, instance
 from course_utils.numeric_arguments import (
     array,
     class_numbers,
@@ -697,3 +700,347 @@ def fit_softmax(
         delta = (P - truth) / len(y)
         W, b = W - learning_rate * X.T @ delta, b - learning_rate * delta.sum(axis=0)
     return W, b, losses
+
+
+# ---- Lesson 03: activations ------------------------------------------------------------------
+
+
+@accepts(z=array())
+def sigmoid_slope(z: np.ndarray) -> np.ndarray:
+    """Return the slope of the sigmoid: a (1 - a) with a = sigmoid(z), at most 1/4.
+
+    Parameters
+    ----------
+    z : array_like, any shape
+        Scores, not activations.
+
+    Returns
+    -------
+    numpy.ndarray, shape of z
+
+    Raises
+    ------
+    TypeError, ValueError
+        If `z` is not numeric or not finite; so for all activations and slopes below.
+    """
+    a = sigmoid(z)
+    return a * (1 - a)
+
+
+@accepts(z=array())
+def tanh(z: np.ndarray) -> np.ndarray:
+    """Squash scores to between -1 and 1: the sigmoid stretched, 2 sigmoid(2 z) - 1."""
+    return np.tanh(z)
+
+
+@accepts(z=array())
+def tanh_slope(z: np.ndarray) -> np.ndarray:
+    """Return the slope of tanh: 1 - a² with a = tanh(z), at most 1."""
+    return 1 - np.tanh(z) ** 2
+
+
+@accepts(z=array())
+def relu(z: np.ndarray) -> np.ndarray:
+    """Return z where it is above 0, else 0: a rectified linear unit."""
+    return np.maximum(z, 0)
+
+
+@accepts(z=array())
+def relu_slope(z: np.ndarray) -> np.ndarray:
+    """Return the slope of ReLU: 1 where z is above 0, else 0 (at 0, where it has none, too)."""
+    return np.where(z > 0, 1.0, 0.0)
+
+
+@accepts(z=array(), leak=number(at_least=0))
+def leaky_relu(z: np.ndarray, leak: float = 0.01) -> np.ndarray:
+    """Return z where it is above 0, else leak times z."""
+    return np.where(z > 0, z, leak * z)
+
+
+@accepts(z=array(), leak=number(at_least=0))
+def leaky_relu_slope(z: np.ndarray, leak: float = 0.01) -> np.ndarray:
+    """Return the slope of leaky ReLU: 1 where z is above 0, else the leak (at 0 too)."""
+    return np.where(z > 0, 1.0, leak)
+
+
+@accepts(z=array())
+def step(z: np.ndarray) -> np.ndarray:
+    """Return 1 where z is above 0, else 0: Rosenblatt's unit."""
+    return np.where(z > 0, 1.0, 0.0)
+
+
+@accepts(z=array())
+def step_slope(z: np.ndarray) -> np.ndarray:
+    """Return 0 everywhere: a step is flat on both sides, and has no slope at 0."""
+    return np.zeros_like(z)
+
+
+@accepts(z=array())
+def elu(z: np.ndarray) -> np.ndarray:
+    """Return z where it is above 0, else e^z - 1: the exponential linear unit.
+
+    References
+    ----------
+    Clevert, Unterthiner and Hochreiter (2015), arxiv.org/abs/1511.07289, with their alpha = 1.
+    """
+    return np.where(z > 0, z, np.expm1(np.minimum(z, 0)))
+
+
+@accepts(z=array())
+def elu_slope(z: np.ndarray) -> np.ndarray:
+    """Return the slope of ELU: 1 where z is above 0, else e^z."""
+    return np.exp(np.minimum(z, 0))
+
+
+@accepts(z=array())
+def softplus(z: np.ndarray) -> np.ndarray:
+    """Return ln(1 + e^z), a ReLU with its corner rounded, without overflow for any z."""
+    return np.logaddexp(0, z)
+
+
+@accepts(z=array())
+def softplus_slope(z: np.ndarray) -> np.ndarray:
+    """Return the slope of softplus, which is the sigmoid."""
+    return sigmoid(z)
+
+
+@accepts(z=array())
+def silu(z: np.ndarray) -> np.ndarray:
+    """Return z sigmoid(z), also called swish.
+
+    References
+    ----------
+    Elfwing, Uchibe and Doya (2017), arxiv.org/abs/1702.03118
+    """
+    return z * sigmoid(z)
+
+
+@accepts(z=array())
+def silu_slope(z: np.ndarray) -> np.ndarray:
+    """Return the slope of SiLU: s + z s (1 - s) with s = sigmoid(z)."""
+    return sigmoid(z) + z * sigmoid_slope(z)
+
+
+@accepts(z=array())
+def gelu(z: np.ndarray) -> np.ndarray:
+    """Return z times the share of a normal distribution below z, by the error function.
+
+    References
+    ----------
+    Hendrycks and Gimpel (2016), arxiv.org/abs/1606.08415: the exact form, not the one by tanh.
+    """
+    return z * _share_below(z)
+
+
+@accepts(z=array())
+def gelu_slope(z: np.ndarray) -> np.ndarray:
+    """Return the slope of GELU: a normal distribution's share below z, plus z times its density."""
+    density = np.exp(-(np.minimum(np.abs(z), 40) ** 2) / 2) / math.sqrt(2 * math.pi)
+    return _share_below(z) + z * density
+
+
+_error_function = np.vectorize(math.erf, otypes=[float])
+
+
+def _share_below(z: np.ndarray) -> np.ndarray:
+    share: np.ndarray = (1 + _error_function(z / math.sqrt(2))) / 2
+    return share
+
+
+@dataclass(frozen=True)
+class Activation:
+    """An activation function `f` and its derivative `slope`, both functions of the scores z."""
+
+    f: Callable[[np.ndarray], np.ndarray]
+    slope: Callable[[np.ndarray], np.ndarray]
+
+
+ACTIVATIONS: Mapping[str, Activation] = MappingProxyType(
+    {
+        "step": Activation(step, step_slope),
+        "sigmoid": Activation(sigmoid, sigmoid_slope),
+        "tanh": Activation(tanh, tanh_slope),
+        "relu": Activation(relu, relu_slope),
+        "leaky_relu": Activation(leaky_relu, leaky_relu_slope),
+        "elu": Activation(elu, elu_slope),
+        "softplus": Activation(softplus, softplus_slope),
+        "silu": Activation(silu, silu_slope),
+        "gelu": Activation(gelu, gelu_slope),
+    }
+)
+
+
+@accepts(rng=instance(np.random.Generator), n_in=integer(at_least=1), n_out=integer(at_least=1))
+def xavier(rng: np.random.Generator, n_in: int, n_out: int) -> np.ndarray:
+    """Draw the first weights of a layer of sigmoid or tanh units, by Glorot's rule.
+
+    Parameters
+    ----------
+    rng : numpy.random.Generator
+    n_in, n_out : int
+        Inputs and units of the layer, each at least 1.
+
+    Returns
+    -------
+    numpy.ndarray, shape (n_in, n_out)
+        Normal, mean 0, standard deviation sqrt(2 / (n_in + n_out)).
+
+    Raises
+    ------
+    TypeError, ValueError
+        If `rng` is no Generator or a size no whole number of at least 1.
+
+    References
+    ----------
+    X. Glorot and Y. Bengio, "Understanding the difficulty of training deep feedforward neural
+    networks", AISTATS (2010), proceedings.mlr.press/v9/glorot10a.html
+    """
+    return rng.normal(0, np.sqrt(2 / (n_in + n_out)), size=(n_in, n_out))
+
+
+@accepts(rng=instance(np.random.Generator), n_in=integer(at_least=1), n_out=integer(at_least=1))
+def he(rng: np.random.Generator, n_in: int, n_out: int) -> np.ndarray:
+    """Draw the first weights of a layer of ReLU units, by He's rule.
+
+    Parameters
+    ----------
+    rng : numpy.random.Generator
+    n_in, n_out : int
+        Inputs and units of the layer, each at least 1.
+
+    Returns
+    -------
+    numpy.ndarray, shape (n_in, n_out)
+        Normal, mean 0, standard deviation sqrt(2 / n_in).
+
+    Raises
+    ------
+    TypeError, ValueError
+        If `rng` is no Generator or a size no whole number of at least 1.
+
+    References
+    ----------
+    He, Zhang, Ren and Sun, "Delving deep into rectifiers" (2015), arxiv.org/abs/1502.01852
+    """
+    return rng.normal(0, np.sqrt(2 / n_in), size=(n_in, n_out))
+
+
+@accepts(
+    nudge=array("n", "inputs"),
+    W=array("inputs", "units"),
+    Z=array("n", "units"),
+    slope=callable_(),
+)
+def carry_nudge(
+    nudge: np.ndarray, W: np.ndarray, Z: np.ndarray, slope: Callable[[np.ndarray], np.ndarray]
+) -> np.ndarray:
+    """Return by how much a layer's activations move when its inputs are nudged a little.
+
+    Parameters
+    ----------
+    nudge : array_like, shape (n, inputs)
+        The small change of each input.
+    W : array_like, shape (inputs, units)
+    Z : array_like, shape (n, units)
+        The layer's scores, X @ W + b.
+    slope : callable
+        The derivative of its activation, a function of the scores.
+
+    Returns
+    -------
+    numpy.ndarray, shape (n, units)
+
+    Raises
+    ------
+    TypeError, ValueError
+        If an argument is not numeric, not finite, of another shape, or `slope` cannot be called.
+    """
+    return nudge @ W * slope(Z)
+
+
+@accepts(
+    X=array("n", "features"),
+    layers=layer_list("features"),
+    activation=instance(Activation),
+    nudge=array("n", "features"),
+)
+def nudge_sizes(
+    X: np.ndarray,
+    layers: list[tuple[np.ndarray, np.ndarray]],
+    activation: Activation,
+    nudge: np.ndarray,
+) -> np.ndarray:
+    """Carry a nudge of the inputs through all layers; return its size after each.
+
+    Here the activation follows every layer, the last one too.
+
+    Parameters
+    ----------
+    X : array_like, shape (n, features)
+    layers : list of (W, b)
+    activation : Activation
+    nudge : array_like, shape (n, features)
+        The small change of each input, not all of them 0.
+
+    Returns
+    -------
+    numpy.ndarray, shape (layers + 1,)
+        Root mean square of the nudge before the first layer and after each.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If an argument is not of the kind named above.
+    """
+    sizes = [np.sqrt(np.mean(nudge**2))]
+    for W, b in layers:
+        Z = layer(X, W, b)
+        nudge = carry_nudge(nudge, W, Z, activation.slope)
+        X = activation.f(Z)
+        sizes.append(np.sqrt(np.mean(nudge**2)))
+    return np.array(sizes)
+
+
+@accepts(Z=array("n", "units"))
+def dead_relus(Z: np.ndarray) -> int:
+    """Count the ReLU units that answer 0 to every example.
+
+    Parameters
+    ----------
+    Z : array_like, shape (n, units)
+        The scores of a layer: a row for each example, a column for each unit.
+
+    Returns
+    -------
+    int
+
+    Raises
+    ------
+    TypeError, ValueError
+        If `Z` is not numeric, not finite, or has another number of axes.
+    """
+    return int(np.sum(np.all(Z <= 0, axis=0)))
+
+
+@accepts(z=array("n"), y=labels("n"))
+def log_loss_of_scores(z: np.ndarray, y: np.ndarray) -> float:
+    """Return the mean log-loss from scores, without the sigmoid and for any score.
+
+    Parameters
+    ----------
+    z : array_like, shape (n,)
+        Scores (logits), not probabilities.
+    y : array_like, shape (n,)
+        The labels, 0 or 1.
+
+    Returns
+    -------
+    float
+        The mean of softplus(z) - y z.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If `z` is not numeric or not finite, `y` not of 0 and 1, or their lengths differ.
+    """
+    return float(np.mean(softplus(z) - y * z))

@@ -8,7 +8,7 @@ import torch
 from sklearn.metrics import log_loss as sklearn_log_loss
 from sklearn.preprocessing import StandardScaler
 
-from course_utils.scratch import layer, log_loss_gradient, perceptron, sigmoid
+from course_utils.scratch import layer, log_loss_gradient, perceptron, sigmoid, sigmoid_slope, softplus
 
 
 def double_in_a_loop(x):
@@ -207,6 +207,57 @@ def cross_entropy_by_taking(P, y):
     return np.mean(-np.log(p))
 
 
+# ---- lesson 03
+
+
+def number_by_number(function):
+    """Return `function`, which takes one score, as a loop over an array of any shape."""
+
+    def loop(z, *others):
+        result = np.zeros(z.shape)
+        for at in np.ndindex(z.shape):
+            result[at] = function(float(z[at]), *others)
+        return result
+
+    return loop
+
+
+def leaky_in_place_of_a_copy(z, leak):
+    a = z.copy()
+    a[a < 0] *= leak
+    return a
+
+
+def carry_in_a_loop(nudge, W, Z, slope):
+    moved = np.zeros(Z.shape)
+    slopes = slope(Z)
+    for i, j in np.ndindex(Z.shape):
+        moved[i, j] = slopes[i, j] * sum(nudge[i, k] * W[k, j] for k in range(len(W)))
+    return moved
+
+
+def carry_by_really_nudging(nudge, W, Z, slope):
+    pieces = np.linspace(0, 1, 4001)[1:] - 1 / 8000
+    small = 1e-7 * nudge @ W
+    return sum(slope(Z + part * small) for part in pieces) * small / len(pieces) / 1e-7
+
+
+def dead_relus_in_a_loop(Z):
+    dead = 0
+    for column in Z.T:
+        if max(column) <= 0:
+            dead += 1
+    return dead
+
+
+def loss_of_scores_in_a_loop(z, y):
+    total = 0
+    for score, label in zip(z, y, strict=True):
+        against = -score if label == 1 else score
+        total += max(against, 0) + math.log1p(math.exp(-abs(against)))
+    return total / len(z)
+
+
 # ---- lesson 05
 
 
@@ -375,6 +426,57 @@ OTHER_WAYS = {
         cross_entropy_by_one_hot,
         cross_entropy_by_taking,
         lambda P, y: sklearn_log_loss(y, P, labels=range(P.shape[1])),
+    "03.sigmoid_slope": [
+        number_by_number(lambda z: 1 / (2 + math.exp(z) + math.exp(-z))),
+        lambda z: sigmoid(z) * sigmoid(-z),
+        lambda z: np.exp(-z) / (1 + np.exp(-z)) ** 2,
+        lambda z: (sigmoid(z + 1e-5) - sigmoid(z - 1e-5)) / 2e-5,
+    ],
+    "03.tanh_slope": [
+        number_by_number(lambda z: 1 / math.cosh(z) ** 2),
+        lambda z: 4 * sigmoid_slope(2 * z),
+        lambda z: (1 - np.tanh(z)) * (1 + np.tanh(z)),
+    ],
+    "03.relu_slope": [
+        number_by_number(lambda z: 1 if z > 0 else 0),
+        lambda z: z > 0,
+        lambda z: (np.sign(z) + np.abs(np.sign(z))) / 2,
+        lambda z: np.heaviside(z, 0),
+    ],
+    "03.leaky_relu": [
+        number_by_number(lambda z, leak: z if z > 0 else leak * z),
+        leaky_in_place_of_a_copy,
+        lambda z, leak: np.maximum(z, leak * z),
+        lambda z, leak: np.maximum(z, 0) + leak * np.minimum(z, 0),
+    ],
+    "03.leaky_relu_slope": [
+        number_by_number(lambda z, leak: 1 if z > 0 else leak),
+        lambda z, leak: leak + (1 - leak) * (z > 0),
+        lambda z, leak: np.where(z <= 0, leak, 1),
+    ],
+    "03.carry_nudge": [
+        carry_in_a_loop,
+        carry_by_really_nudging,
+        lambda nudge, W, Z, slope: np.einsum("ni,iu,nu->nu", nudge, W, slope(Z)),
+    ],
+    "03.he": [
+        lambda rng, n_in, n_out: rng.normal(scale=(2 / n_in) ** 0.5, size=[n_in, n_out]),
+        lambda rng, n_in, n_out: rng.standard_normal((n_in, n_out)) * np.sqrt(2 / n_in),
+        lambda rng, n_in, n_out: np.array(
+            [[rng.normal(0, math.sqrt(2 / n_in)) for _ in range(n_out)] for _ in range(n_in)]
+        ),
+    ],
+    "03.dead_relus": [
+        dead_relus_in_a_loop,
+        lambda Z: np.sum(Z.max(axis=0) <= 0),
+        lambda Z: Z.shape[1] - np.count_nonzero(np.any(Z > 0, axis=0)),
+        lambda Z: int((np.maximum(Z, 0).sum(axis=0) == 0).sum()),
+    ],
+    "03.log_loss_of_scores": [
+        loss_of_scores_in_a_loop,
+        lambda z, y: np.mean(y * softplus(-z) + (1 - y) * softplus(z)),
+        lambda z, y: np.logaddexp(0, np.where(y == 1, -z, z)).mean(),
+        lambda z, y: np.mean(np.maximum(z, 0) - y * z + np.log1p(np.exp(-np.abs(z)))),
     ],
     "05.slope": [slope_by_grad, slope_one_by_one, slope_by_nudging],
     "05.train": [train_without_optimizer, train_cleared_last],
