@@ -8,7 +8,14 @@ import torch
 from sklearn.metrics import log_loss as sklearn_log_loss
 from sklearn.preprocessing import StandardScaler
 
-from course_utils.scratch import layer, log_loss_gradient, perceptron, sigmoid, sigmoid_slope, softplus
+from course_utils.scratch import (
+    layer,
+    log_loss_gradient,
+    perceptron,
+    sigmoid,
+    sigmoid_slope,
+    softplus,
+)
 
 
 def double_in_a_loop(x):
@@ -426,6 +433,7 @@ OTHER_WAYS = {
         cross_entropy_by_one_hot,
         cross_entropy_by_taking,
         lambda P, y: sklearn_log_loss(y, P, labels=range(P.shape[1])),
+    ],
     "03.sigmoid_slope": [
         number_by_number(lambda z: 1 / (2 + math.exp(z) + math.exp(-z))),
         lambda z: sigmoid(z) * sigmoid(-z),
