@@ -4,5 +4,12 @@ from course_utils.labs.blame import blame_the_point
 from course_utils.labs.break_loop import break_the_loop
 from course_utils.labs.rewind import train_and_rewind
 from course_utils.labs.step import where_will_it_step
+from course_utils.labs.turn import one_mistake_one_turn
 
-__all__ = ["blame_the_point", "break_the_loop", "train_and_rewind", "where_will_it_step"]
+__all__ = [
+    "blame_the_point",
+    "break_the_loop",
+    "one_mistake_one_turn",
+    "train_and_rewind",
+    "where_will_it_step",
+]

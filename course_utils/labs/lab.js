@@ -1,9 +1,11 @@
 // The page's side of a lab. It sends what the learner did and paints the frames that come back.
 //
 // In the drawing, `data-key` names what can be reached; `data-drag` can be dragged or moved with the
-// arrow keys, `data-press` pressed. A press on a panel with `data-field` moves the mark of that key.
+// arrow keys (its value, "x" or "y", says which way if only one), `data-press` pressed; a mark may bear
+// both. A press on a panel with `data-field` moves the mark of that key.
 
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
+const SLACK = 4; // pixels that a hand may slip in a press on what can be dragged too
 const SAME_GESTURE = 800; // milliseconds between key presses that one step back undoes together
 const QUIET = 700; // milliseconds of rest before a screen reader is told
 const CALM_TICK = 1000; // milliseconds between ticks where less motion is asked for
@@ -184,14 +186,18 @@ function render({ model, el }) {
     event.preventDefault(); // else the text of the page is selected
     const key = mark ? mark.dataset.key : field.dataset.field;
     find(key)?.focus({ preventScroll: true });
-    if (mark?.hasAttribute("data-press")) {
-      held = { press: key };
+    const pressed = mark?.hasAttribute("data-press") ? key : null;
+    if (mark && !mark.hasAttribute("data-drag")) {
+      held = { press: pressed };
       return;
     }
     drawing.setPointerCapture(event.pointerId);
     const at = place(event);
     const from = mark ? middle(mark) : at;
-    held = { drag: key, dx: from.x - at.x, dy: from.y - at.y, gesture: single() };
+    held = {
+      press: pressed, downX: event.clientX, downY: event.clientY,
+      drag: key, dx: from.x - at.x, dy: from.y - at.y, gesture: single(),
+    };
     if (field) drag(event);
   });
   const drag = (event) => {
@@ -199,7 +205,13 @@ function render({ model, el }) {
     const [x, y] = [at.x + held.dx, at.y + held.dy];
     send({ kind: "move", key: held.drag, x, y, gesture: held.gesture });
   };
-  drawing.addEventListener("pointermove", (event) => { if (held?.drag) drag(event); });
+  drawing.addEventListener("pointermove", (event) => {
+    if (!held?.drag) return;
+    const slipped = Math.hypot(event.clientX - held.downX, event.clientY - held.downY);
+    if (held.press && slipped < SLACK) return;
+    held.press = null;
+    drag(event);
+  });
   drawing.addEventListener("pointerup", (event) => {
     // The drawing may have been painted anew since the press, so no click event is sure to come.
     const under = document.elementFromPoint(event.clientX, event.clientY)?.closest("[data-press]");

@@ -144,14 +144,25 @@ def mark(look: Look, place: Place, size: float = 6) -> str:
     )
 
 
-def draggable(key: str, label: str, value: str, place: Place, drawn: str) -> str:
+def draggable(  # noqa: PLR0913 - what a mark is made of
+    key: str,
+    label: str,
+    value: str,
+    place: Place,
+    drawn: str,
+    *,
+    along: str = "",
+    press: bool = False,
+) -> str:
     """Return `drawn` as something that can be dragged, or moved with the arrow keys.
 
-    `label` and `value` are what a screen reader says of it.
+    `label` and `value` are what a screen reader says of it. `along` is "x" or "y" for a mark that
+    moves only to the sides, or only up and down. With `press` it can be pressed as well.
     """
+    more = ' data-press="" aria-roledescription="mark to press or to move"' if press else ""
     return (
-        f'<g data-key="{key}" data-drag="" tabindex="0" role="slider" '
-        f'aria-label="{escape(label)}" aria-valuetext="{escape(value)}" aria-valuenow="0">'
+        f'<g data-key="{key}" data-drag="{along}" tabindex="0" role="slider" '
+        f'aria-label="{escape(label)}" aria-valuetext="{escape(value)}" aria-valuenow="0"{more}>'
         f"{_target(place)}{drawn}</g>"
     )
 
