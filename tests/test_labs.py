@@ -7,7 +7,7 @@ import sys
 import threading
 import time
 import xml.etree.ElementTree as ET
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pytest
@@ -17,7 +17,8 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_stat
 
 from course_utils import labs, progress, scratch
 from course_utils.labs import blame, break_loop, one_feature, rewind, step, still, turn
-from course_utils.labs.design import Button, Event, Slider
+from course_utils.labs.design import Button, Design, Entry, Event, Slider
+from course_utils.labs.shell import Lab
 from course_utils.labs.svg import Panel
 
 LABS = (blame, break_loop, turn, rewind, step)
@@ -366,6 +367,48 @@ def test_what_is_hidden_is_gone():
     assert lab.fixed["challenge"] is False
 
 
+@dataclass(frozen=True)
+class Typed:
+    """A state that is one number, typed by the learner."""
+
+    seed: int = 1
+    it: float | None = None
+
+
+@pytest.fixture
+def entry():
+    design = Design(
+        name="typed",
+        title="Typed",
+        task="Type a number.",
+        width=100,
+        controls=(Entry("it", "your number", "Check"),),
+        reduce=lambda state, event: replace(state, it=event.value),
+        draw=lambda state: f"<svg>{state.it}</svg>",
+        describe=lambda state: f"{state.it}",
+        preset=("it",),
+    )
+    return Lab(design, Typed())
+
+
+def test_an_entry_shows_what_was_typed_and_back_undoes_it(entry):
+    one = {"kind": "Entry", "key": "it", "label": "your number", "send": "Check"}
+    assert entry.fixed["controls"] == [one]
+    assert entry.frame["values"] == {"it": ""}
+    for typed, shown in ((-0.25, "-0.25"), (3, "3"), (1 / 3, "0.333333"), (0, "0")):
+        assert say(entry, "set", "it", value=typed)["values"]["it"] == shown
+        assert (entry.state.it, type(entry.state.it)) == (typed, float)
+    say(entry, "back")
+    assert entry.state.it == 1 / 3
+
+
+@pytest.mark.parametrize("value", [float("nan"), float("inf"), "six", None, [1.0]])
+def test_an_entry_takes_nothing_but_a_finite_number(entry, value):
+    assert "did not work" in say(entry, "set", "it", value=value)["status"]
+    assert entry.state == Typed()
+    assert say(entry, "set", "it", value=6)["status"] == ""
+
+
 @pytest.mark.parametrize(
     "message",
     [
@@ -443,6 +486,8 @@ ODDS = [0.3, 0.2, 0.2, 0.2, 0.04, 0.04, 0.02]
 def some_value(control, rng):
     if isinstance(control, Slider):
         return int(rng.integers(len(control.values)))
+    if isinstance(control, Entry):
+        return float(rng.normal().round(2))
     options = getattr(control, "options", (True, False))
     return options[rng.integers(len(options))]
 
