@@ -79,6 +79,75 @@ def load_penguins() -> Penguins:
     )
 
 
+@dataclass(frozen=True)
+class Digits:
+    """1,797 handwritten digits of 13 people, each as 8 by 8 numbers.
+
+    Attributes
+    ----------
+    X : numpy.ndarray, shape (1797, 64)
+        How dark each of the 64 squares is, row by row, from 0 to 1.
+    y : numpy.ndarray of int, shape (1797,)
+        The digit that was meant, 0 to 9.
+    """
+
+    X: np.ndarray
+    y: np.ndarray
+
+    @accepts(seed=integer(at_least=0))
+    def random_split(self, seed: int) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+        """Hold out 450 digits by chance, each of the ten in the same share.
+
+        Parameters
+        ----------
+        seed : int
+            The same seed gives the same split.
+
+        Returns
+        -------
+        X_train, X_test, y_train, y_test : numpy.ndarray
+            1,347 digits to learn from, 450 held out.
+
+        Raises
+        ------
+        TypeError, ValueError
+            If `seed` is no whole number of at least 0.
+        """
+        from sklearn.model_selection import train_test_split
+
+        parts = train_test_split(self.X, self.y, test_size=450, random_state=seed, stratify=self.y)
+        return tuple(parts)
+
+    def hard_split(self) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+        """Learn from the first half, hold out the second, which for the most part others wrote.
+
+        Returns
+        -------
+        X_train, X_test, y_train, y_test : numpy.ndarray
+            The first 898 digits, the other 899.
+        """
+        half = len(self.y) // 2
+        return self.X[:half], self.X[half:], self.y[:half], self.y[half:]
+
+
+def load_digits() -> Digits:
+    """Load the handwritten digits that come with scikit-learn.
+
+    Returns
+    -------
+    Digits
+
+    References
+    ----------
+    Alpaydin and Kaynak (1998), Optical recognition of handwritten digits, UCI repository,
+    https://doi.org/10.24432/C50P49 (CC BY 4.0): its test set, as carried by scikit-learn.
+    """
+    from sklearn import datasets
+
+    found = datasets.load_digits()
+    return Digits(X=found.data / 16, y=found.target)
+
+
 def xor() -> tuple[np.ndarray, np.ndarray]:
     """Return the four points of "one or the other, not both".
 

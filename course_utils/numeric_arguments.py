@@ -37,6 +37,17 @@ def array(*shape: str | int) -> Rule:
     return rule
 
 
+def column_or_table(n: str, columns: str) -> Rule:
+    """Accept an array of shape (n,) or (n, columns); the next one must have as many axes."""
+
+    def rule(where: str, value: Any, sizes: Sizes) -> np.ndarray:
+        numbers = _as_floats(where, value, f"an array of numbers with shape ({n},)")
+        axes, _ = sizes.setdefault(f"axes of {n}", (2 if numbers.ndim > 1 else 1, where))
+        return array(*(n, columns)[:axes])(where, numbers, sizes)
+
+    return rule
+
+
 def labels(*shape: str | int) -> Rule:
     """Accept an array of 0 and 1."""
     return _restricted(shape, lambda p: (p == 0) | (p == 1), "hold only 0 and 1")
@@ -62,6 +73,11 @@ def class_numbers(*shape: str | int, below: str) -> Rule:
         return numbers.astype(int)
 
     return rule
+
+
+def one_hot(*shape: str | int) -> Rule:
+    """Accept rows of 0 with a single 1."""
+    return such_that(labels(*shape), lambda Y: np.all(Y.sum(axis=1) == 1), "hold one 1 in each row")
 
 
 def probabilities(*shape: str | int) -> Rule:
@@ -141,17 +157,18 @@ def list_of(rule: Rule, *, at_least: int) -> Rule:
     return each
 
 
-def layer_list(inputs: str) -> Rule:
+def layer_list(inputs: str, outputs: str = "outputs") -> Rule:
     """Accept a list of (W, b), each W with as many rows as the one before has columns.
 
-    The first W has as many rows as the size named `inputs`.
+    The first W has as many rows as the size named `inputs`, the last as many columns as `outputs`.
     """
 
     def rule(where: str, value: Any, sizes: Sizes) -> list[tuple[np.ndarray, np.ndarray]]:
         layers = []
         before = inputs
-        for k, pair in enumerate(list_of(_pair, at_least=1)(where, value, sizes)):
-            after = f"units of layer {k + 1}"
+        pairs = list_of(_pair, at_least=1)(where, value, sizes)
+        for k, pair in enumerate(pairs):
+            after = f"units of layer {k + 1}" if k + 1 < len(pairs) else outputs
             W = array(before, after)(f"{where}[{k}].W", pair[0], sizes)
             layers.append((W, array(after)(f"{where}[{k}].b", pair[1], sizes)))
             before = after
