@@ -16,12 +16,12 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
 from course_utils import labs, progress, scratch
-from course_utils.labs import blame, break_loop, one_feature, rewind, step, still, turn
+from course_utils.labs import blame, break_loop, fill, one_feature, rewind, step, still, turn
 from course_utils.labs.design import Button, Design, Entry, Event, Slider
 from course_utils.labs.shell import Lab
 from course_utils.labs.svg import Panel
 
-LABS = (blame, break_loop, turn, rewind, step)
+LABS = (blame, break_loop, fill, turn, rewind, step)
 DESIGNS = {module.DESIGN.name: module.DESIGN for module in LABS}
 FIRST = {module.DESIGN.name: module.State() for module in LABS}
 EACH = pytest.mark.parametrize("name", labs.__all__)
@@ -30,8 +30,12 @@ EACH_ROUND = pytest.mark.parametrize(("name", "one"), ROUNDS, ids=[one.key for _
 
 
 # Words that are said of a lab only after the answer. The code in one speaks of a loss before any is
-# known; others have no loss.
-TOLD = {"break_the_loop": "the loss", "one_mistake_one_turn": "so far"}
+# known; others have no loss, or speak of it as of any number.
+TOLD = {
+    "break_the_loop": "the loss",
+    "one_mistake_one_turn": "so far",
+    "fill_in_the_gradients": "Measured",
+}
 
 
 @pytest.fixture(autouse=True)
@@ -487,7 +491,7 @@ def some_value(control, rng):
     if isinstance(control, Slider):
         return int(rng.integers(len(control.values)))
     if isinstance(control, Entry):
-        return float(rng.normal().round(2))
+        return round(float(rng.normal()), 2)
     options = getattr(control, "options", (True, False))
     return options[rng.integers(len(options))]
 
