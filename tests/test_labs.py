@@ -16,12 +16,22 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
 from course_utils import labs, progress, scratch
-from course_utils.labs import blame, break_loop, fill, one_feature, rewind, step, still, turn
+from course_utils.labs import (
+    blame,
+    break_loop,
+    fill,
+    one_feature,
+    rewind,
+    step,
+    still,
+    three_ways,
+    turn,
+)
 from course_utils.labs.design import Button, Design, Entry, Event, Slider
 from course_utils.labs.shell import Lab
 from course_utils.labs.svg import Panel
 
-LABS = (blame, break_loop, fill, turn, rewind, step)
+LABS = (blame, break_loop, fill, turn, rewind, three_ways, step)
 DESIGNS = {module.DESIGN.name: module.DESIGN for module in LABS}
 FIRST = {module.DESIGN.name: module.State() for module in LABS}
 EACH = pytest.mark.parametrize("name", labs.__all__)

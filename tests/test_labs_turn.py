@@ -1,4 +1,4 @@
-"""The lab "One mistake, one turn": its turns are Rosenblatt's, and it claims a cycle where one is."""
+"""The lab "One mistake, one turn": turns are Rosenblatt's, and it claims a cycle where one is."""
 
 from __future__ import annotations
 

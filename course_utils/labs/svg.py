@@ -18,6 +18,7 @@ Place = Sequence[float] | np.ndarray  # (x, y) in the drawing's units
 
 SHAPES = {  # as matplotlib's markers look, for a size of 1
     "o": '<circle r="1"/>',
+    "s": '<path d="M-0.9,-0.9H0.9V0.9H-0.9Z"/>',
     "^": '<path d="M0,-1.15 1.1,0.85 -1.1,0.85Z"/>',
     "*": '<path d="M0,-1.5 .35,-.48 1.43,-.46 .57,.18 .88,1.21 0,.6 -.88,1.21 -.57,.18 -1.43,-.46 '
     '-.35,-.48Z"/>',
