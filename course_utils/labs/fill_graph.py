@@ -150,10 +150,17 @@ class Graph:
             gradients[name] = sum(gradients[way.end] * local[way] for way in self.ways_on(name))
         return gradients
 
+    def nudge(self, values: Mapping[str, float], name: str) -> float:
+        """Return how far to nudge a number: a probability less, so that it stays one."""
+        value = values[name]
+        room = value * (1 - value) if self.node[name].rule is SIGMOID else 1.0
+        return NUDGE * room
+
     def measure(self, leaves: Numbers, name: str) -> float:
         """Return the gradient of a number as a nudge up and one down measure it."""
-        above, below = (self.forward(leaves, name, by)[self.output] for by in (NUDGE, -NUDGE))
-        return (above - below) / (2 * NUDGE)
+        size = self.nudge(self.forward(leaves), name)
+        above, below = (self.forward(leaves, name, by)[self.output] for by in (size, -size))
+        return (above - below) / (2 * size)
 
 
 @lru_cache(maxsize=8)

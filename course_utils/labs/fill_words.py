@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from textwrap import wrap
 
-from course_utils.labs.fill_graph import NUDGE
 from course_utils.labs.fill_state import State, mistake
 from course_utils.labs.svg import number
 
@@ -85,7 +84,8 @@ def say_measured(state: State) -> str:
     if state.asking or name in ("", out):
         return ""
     measured = state.net.measure(state.points[0], name)
-    return f"Measured: {name} nudged by ±{NUDGE:g}, {out} moves {number(measured, 3)} times as far."
+    size = number(state.net.nudge(state.value, name), 2)
+    return f"Measured: {name} nudged by ±{size}, {out} moves {number(measured, 3)} times as far."
 
 
 def say_asked(state: State) -> str:

@@ -103,15 +103,15 @@ def say_rate(state: State) -> list[str]:
     largest, with_momentum = state.stable[DESCENT], state.stable[MOMENTUM]
     factor = 1 - state.rate * state.ratio
     factor = 0.0 if abs(factor) < 1e-9 else factor
-    end = "ever nearer."
+    end = "it comes nearer."
+    if factor < 0:
+        end = "it swings in."
     if factor <= -1:
-        end = "it swings out, ever farther." if factor < -1 - 1e-9 else "it swings for ever."
-    elif factor < 0:
-        end = "it swings across, and settles."
+        end = "it swings out." if factor < -1 - 1e-9 else "it swings for ever."
     return [
         f"Largest stable rate: 2 (1 + {kept}) / {ratio} = {svg.number(with_momentum, 3)} for "
         f"momentum, 2 / {ratio} = {svg.number(largest, 3)} for gradient descent.",
-        f"At rate {state.rate:g} a step of it multiplies the distance to the floor by "
+        f"Each step at rate {state.rate:g} multiplies its distance to the floor by "
         f"1 − {state.rate:g} × {ratio} = {svg.number(factor, 3)}: {end}",
     ]
 

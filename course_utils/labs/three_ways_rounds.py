@@ -25,15 +25,16 @@ def _rounds() -> tuple[Round[State], ...]:
         right="descent",
         replies={
             "descent": f"Yes: {descent}. Here the slope points at the bottom, and each step keeps "
-            f"{kept} of the distance. Momentum rolls past it: {rolling}. Try it: raise the ratio.",
+            f"{kept} of the distance. Momentum rolls past it: {rolling}. Try it: raise the ratio "
+            "to 5; the same rate is too large then.",
             "momentum": f"Here the slope points at the bottom, and momentum only rolls past it: "
             f"{rolling}. Without it each step keeps {kept} of the distance: {descent}. Try it: "
-            "raise the ratio until momentum wins.",
+            "lower the momentum to 0.",
             "adam": f"Adam goes about {bowl.adam_rate:g} a step in each weight, near the bottom "
             f"too, and ends at {adam}. Gradient descent keeps {kept} of the distance in a step: "
-            f"{descent}. Try it: lower Adam's rate.",
+            f"{descent}. Try it: look for a rate of Adam that comes near.",
         },
-        case=replace(bowl, ratio=2.0),
+        case=bowl,
     )
 
     slant = State(
@@ -72,7 +73,9 @@ def _rounds() -> tuple[Round[State], ...]:
     largest = {walker: f"{rate:.2g}" for walker, rate in fast.stable.items()}
     factor = number(1 - fast.rate * fast.ratio, 2)
     limits = f"The largest stable rate is {largest[DESCENT]} without momentum, {largest[MOMENTUM]} "
-    limits += f"with it. Each step of gradient descent multiplies the distance by {factor}"
+    limits += (
+        f"with it. Each step of gradient descent multiplies its distance to the floor by {factor}"
+    )
     settles = f"momentum settles: {_ends(fast)[1]}"
     leaves = Round(
         key="04.valley.c3",

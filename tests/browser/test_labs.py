@@ -154,7 +154,7 @@ def test_a_control_repaints_and_keeps_the_focus(on_page, key):
 @each_entry
 def test_an_entry_refuses_what_is_no_number_and_keeps_what_is_being_typed(on_page, entry):
     field, keyboard = on_page.control(entry.key), on_page.page.keyboard
-    note = on_page.root.locator(f"#{field.get_attribute('aria-describedby')}")
+    note = on_page.root.locator(f"[id='{field.get_attribute('aria-describedby')}']")
     make_room(on_page)
     before = on_page.svg()
     field.focus()
