@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import combinations
 
 from course_utils.labs.design import Event
@@ -52,17 +53,17 @@ class State:
         """Return the graph itself."""
         return make_graph(self.graph, self.label)
 
-    @property
+    @cached_property
     def value(self) -> dict[str, float]:
         """Return all values, known or not."""
         return self.net.forward(self.points[0])
 
-    @property
+    @cached_property
     def gradient(self) -> dict[str, float]:
         """Return all gradients, known or not."""
         return self.net.backward(self.value)
 
-    @property
+    @cached_property
     def local(self) -> dict[Arrow, float]:
         """Return the derivative along each arrow, known or not."""
         return self.net.local(self.value)

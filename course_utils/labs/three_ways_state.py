@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 
@@ -48,7 +49,7 @@ class State:
         """Return what the loss follows from."""
         return self.ratio, self.direction
 
-    @property
+    @cached_property
     def paths(self) -> dict[str, np.ndarray]:
         """Return where each walker is at the start and after each step, shape (steps + 1, 2)."""
         rates = {DESCENT: self.rate, MOMENTUM: self.rate, ADAM: self.adam_rate}
@@ -65,7 +66,7 @@ class State:
             for walker in WALKERS
         }
 
-    @property
+    @cached_property
     def losses(self) -> dict[str, np.ndarray]:
         """Return each walker's loss at the start and after each step."""
         H = curvature(self.ratio, self.direction)

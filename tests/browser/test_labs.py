@@ -672,6 +672,7 @@ def test_what_is_done_while_a_cell_runs_is_not_lost(on_page):
         lambda: on_page.ask(f"len({on_page.variable}._past)"), 1 + 2 * len(BUTTONS[on_page.name])
     )
     one = sum(on_page.place(key)) - before
+    on_page.mark(key).focus()  # which the buttons took
     on_page.do(lambda: on_page.page.keyboard.press("ArrowRight"))
     after = sum(on_page.place(key)) - before
     assert after == pytest.approx(one * (steps + 1) / steps, abs=1)
