@@ -18,7 +18,7 @@ DESIGN = Design(
     name="fill_in_the_gradients",
     title="Fill in the gradients",
     task="Type the number of the marked box to two digits, or let a step fill it in. The number on "
-    "an arrow is its local derivative. Press a box on the left to see the curve over it.",
+    "an arrow is its local derivative. Press a box that no arrow enters to see the curve over it.",
     width=WIDTH,
     controls=(
         Entry("answer", "your number", "Check"),

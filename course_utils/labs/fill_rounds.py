@@ -56,11 +56,11 @@ def _which() -> Round[State]:
         right="v₁",
         replies={
             "v₁": f"Yes: {each}. A weight's own size is no factor; what it is multiplied by is. "
-            "Try it: press v₂, drag it, and see that the two gradients keep their ratio.",
+            "Try it: press v₂ and drag the dot; the two gradients keep their ratio.",
             "v₂": f"It is the larger weight, but its own size is no factor. What it is multiplied "
-            f"by is: {each}. Try it: press v₂ and drag it; the two keep their ratio.",
+            f"by is: {each}. Try it: press v₂ and drag the dot; the two keep their ratio.",
             "same": f"Upstream is the same for both, {delta}, local is not: {each}. So v₁ gets "
-            f"{larger:.1f} times as much. Try it: press v₂ and drag it; the two keep their ratio.",
+            f"{larger:.1f} times as much. Try it: press v₂ and drag the dot; their ratio stays.",
         },
         case=told,
     )
