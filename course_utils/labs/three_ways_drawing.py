@@ -58,9 +58,9 @@ def _draw_path(path: np.ndarray, look: Look) -> str:
 
 def _draw_losses(state: State) -> str:
     last = max(state.steps, 10)
-    panel = svg.Panel(LEFT + 36, 14, 252, 150, (0, last), (LEAST, MOST))
+    panel = svg.Panel(LEFT + 52, 14, 236, 150, (0, last), (LEAST, MOST))
     names = {0: "1", -4: "10⁻⁴", -8: "10⁻⁸", 4: "10⁴"}
-    parts = [svg.axes(panel, "steps", "", (0, last // 2, last), ())]
+    parts = [svg.axes(panel, "steps", "loss J", (0, last // 2, last), ())]
     parts += [
         svg.line([panel.at(0, power), panel.at(last, power)], width=0.3)
         + svg.text(panel.left - 6, panel.y(power) + 4.5, name, "end")
