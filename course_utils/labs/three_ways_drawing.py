@@ -48,12 +48,31 @@ def _draw_map(state: State) -> str:
 
 
 def _draw_path(path: np.ndarray, look: Look) -> str:
-    """Draw a path up to the first step that lies far outside of the map."""
-    outside = np.flatnonzero(np.abs(path).max(axis=1) > 10 * REACH)
-    places = [MAP.at(*place) for place in path[: outside[0] + 1 if len(outside) else None]]
-    dots = "".join(f'<circle cx="{a:.1f}" cy="{b:.1f}" r="2.2"/>' for a, b in places[1:-1])
-    line = svg.line(places, look.colour, 2, look.dash)
-    return f'{line}<g fill="{look.colour}">{dots}</g>{svg.mark(look, places[-1], 5)}'
+    """Draw what of a path lies on the map."""
+    lines = [svg.line([MAP.at(*at) for at in run], look.colour, 2, look.dash) for run in runs(path)]
+    dots = [MAP.at(*at) for at in path[1:-1] if np.abs(at).max() <= REACH]
+    drawn = "".join(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="2.2"/>' for x, y in dots)
+    end = svg.mark(look, MAP.at(*path[-1]), 5) if np.abs(path[-1]).max() <= REACH else ""
+    return f'{"".join(lines)}<g fill="{look.colour}">{drawn}</g>{end}'
+
+
+def runs(path: np.ndarray) -> list[list[np.ndarray]]:
+    """Return the pieces of a path that lie on the map, cut at its rim."""
+    steps = np.diff(path, axis=0)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        rims = np.stack([(-REACH - path[:-1]) / steps, (REACH - path[:-1]) / steps])
+    inside = np.abs(path[:-1]) <= REACH  # all that counts where a step keeps a coordinate
+    enter = np.where(steps == 0, np.where(inside, 0, 2), rims.min(axis=0)).max(axis=1).clip(0)
+    leave = np.where(steps == 0, 1, rims.max(axis=0)).min(axis=1).clip(max=1)
+    found: list[list[np.ndarray]] = []
+    joined = False  # whether the step before ended on the map
+    for start, step, first, last in zip(path[:-1], steps, enter, leave, strict=True):
+        if first <= last:
+            if not joined:
+                found.append([start + first * step])
+            found[-1].append(start + last * step)
+        joined = bool(first <= last == 1)
+    return found
 
 
 def _draw_losses(state: State) -> str:
