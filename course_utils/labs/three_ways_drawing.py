@@ -48,7 +48,9 @@ def _draw_map(state: State) -> str:
 
 
 def _draw_path(path: np.ndarray, look: Look) -> str:
-    """Draw what of a path lies on the map."""
+    """Draw what of a path lies on the map, up to the first step far outside of it."""
+    gone = np.flatnonzero(np.abs(path).max(axis=1) > 10 * REACH)
+    path = path[: gone[0] + 1] if len(gone) else path
     lines = [svg.line([MAP.at(*at) for at in run], look.colour, 2, look.dash) for run in runs(path)]
     dots = [MAP.at(*at) for at in path[1:-1] if np.abs(at).max() <= REACH]
     drawn = "".join(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="2.2"/>' for x, y in dots)

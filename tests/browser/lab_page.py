@@ -142,12 +142,6 @@ class LabPage:
         print(f"seen: {seen}\nwanted: {wanted}")
         return False
 
-    def comes_to_rest(self):
-        """Wait until the drawing stays as it is."""
-        seen = None
-        while seen != (seen := self.svg()):
-            self.page.wait_for_timeout(500)
-
     def do(self, act, part=".ann-lab-drawing"):
         """Do `act` and wait until it changes a part of the lab."""
         element = self.root.locator(part).element_handle()
