@@ -399,7 +399,7 @@ def test_a_network_learns_as_in_torch(name):
         else torch.optim.SGD(model.parameters(), lr=0.05, momentum=0.9 * (name == "momentum"))
     )
     assert losses.shape == (101, 1)
-    for ours in losses[:, 0]:
+    for ours in losses[:-1, 0]:
         loss = F.cross_entropy(model(torch.tensor(X)), torch.tensor(Y))
         assert ours == pytest.approx(loss.item(), abs=1e-10)
         optimiser.zero_grad()
