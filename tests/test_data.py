@@ -62,7 +62,7 @@ def test_a_random_split_depends_on_the_seed_alone_and_keeps_the_shares():
 
 def test_the_hard_split_is_the_first_half_against_the_second():
     digits = data.load_digits()
-    X, X_test, y, y_test = digits.hard_split()
+    X, X_test, _, y_test = digits.hard_split()
     np.testing.assert_array_equal(X, digits.X[:898])
     np.testing.assert_array_equal(y_test, digits.y[898:])
     assert len(X_test) == 899
