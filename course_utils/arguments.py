@@ -14,14 +14,17 @@ expected.
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
 P = ParamSpec("P")
 R = TypeVar("R")
-Sizes = dict[str, tuple[int, str]]
+Sizes = dict[str, tuple[Any, str]]
 Rule = Callable[[str, Any, Sizes], Any]
+_unchecked: ContextVar[bool] = ContextVar("_unchecked", default=False)
 
 
 def accepts(**rules: Rule) -> Callable[[Callable[P, R]], Callable[P, R]]:
@@ -39,6 +42,8 @@ def accepts(**rules: Rule) -> Callable[[Callable[P, R]], Callable[P, R]]:
 
         @wraps(function)
         def checked(*args: P.args, **kwargs: P.kwargs) -> R:
+            if _unchecked.get():
+                return function(*args, **kwargs)
             bound = signature.bind(*args, **kwargs)
             sizes: Sizes = {}
             for name, rule in rules.items():
@@ -50,6 +55,16 @@ def accepts(**rules: Rule) -> Callable[[Callable[P, R]], Callable[P, R]]:
         return checked
 
     return decorate
+
+
+@contextmanager
+def unchecked() -> Iterator[None]:
+    """Check and convert nothing within: for loops over what has been checked before them."""
+    token = _unchecked.set(True)
+    try:
+        yield
+    finally:
+        _unchecked.reset(token)
 
 
 def instance(kind: type) -> Rule:

@@ -27,11 +27,28 @@ def array(*shape: str | int) -> Rule:
         numbers = _as_floats(where, value, expected)
         if shape:
             _match_shape(where, numbers, shape, sizes)
-        bad = np.argwhere(~np.isfinite(numbers))
-        if len(bad):
-            at = tuple(int(i) for i in bad[0])
+        finite = np.isfinite(numbers)
+        if not finite.all():
+            at = tuple(int(i) for i in np.argwhere(~finite)[0])
             place = f" at index {at[0] if len(at) == 1 else at}" if at else ""
             raise ValueError(f"{where} must be finite, got {numbers[at]}{place}")
+        return numbers
+
+    return rule
+
+
+def same_shape(name: str) -> Rule:
+    """Accept an array of any shape; all arrays of one function with this `name` have the same."""
+
+    def rule(where: str, value: Any, sizes: Sizes) -> np.ndarray:
+        numbers: np.ndarray = array()(where, value, sizes)
+        if numbers.size == 0:
+            raise ValueError(f"{where} must hold at least one number, got shape {numbers.shape}")
+        shape, source = sizes.setdefault(name, (numbers.shape, where.rsplit(" ", 1)[-1]))
+        if numbers.shape != shape:
+            raise ValueError(
+                f"{where} must have shape {shape}, as {source}, got shape {numbers.shape}"
+            )
         return numbers
 
     return rule
@@ -62,6 +79,11 @@ def class_numbers(*shape: str | int, below: str) -> Rule:
         return numbers.astype(int)
 
     return rule
+
+
+def one_hot(*shape: str | int) -> Rule:
+    """Accept rows of 0 with a single 1."""
+    return such_that(labels(*shape), lambda Y: np.all(Y.sum(axis=1) == 1), "hold one 1 in each row")
 
 
 def probabilities(*shape: str | int) -> Rule:
@@ -141,23 +163,37 @@ def list_of(rule: Rule, *, at_least: int) -> Rule:
     return each
 
 
-def layer_list(inputs: str) -> Rule:
+def layer_list(inputs: str, outputs: str = "outputs") -> Rule:
     """Accept a list of (W, b), each W with as many rows as the one before has columns.
 
-    The first W has as many rows as the size named `inputs`.
+    The first W has as many rows as the size named `inputs`, the last as many columns as `outputs`.
     """
 
     def rule(where: str, value: Any, sizes: Sizes) -> list[tuple[np.ndarray, np.ndarray]]:
         layers = []
         before = inputs
-        for k, pair in enumerate(list_of(_pair, at_least=1)(where, value, sizes)):
-            after = f"units of layer {k + 1}"
+        pairs = list_of(_pair, at_least=1)(where, value, sizes)
+        for k, pair in enumerate(pairs):
+            after = f"units of layer {k + 1}" if k + 1 < len(pairs) else outputs
             W = array(before, after)(f"{where}[{k}].W", pair[0], sizes)
             layers.append((W, array(after)(f"{where}[{k}].b", pair[1], sizes)))
             before = after
         return layers
 
     return rule
+
+
+def examples_list(features: str, outputs: str) -> Rule:
+    """Accept a list, perhaps empty, of pairs (X, Y) with these sizes, each of any length."""
+
+    def pair(where: str, value: Any, sizes: Sizes) -> tuple[np.ndarray, np.ndarray]:
+        if not isinstance(value, list | tuple) or len(value) != 2:
+            raise TypeError(f"{where} must be a pair (X, Y), got {describe(value)}")
+        own = dict(sizes)
+        X: np.ndarray = array("rows", features)(f"{where}[0]", value[0], own)
+        return X, array("rows", outputs)(f"{where}[1]", value[1], own)
+
+    return list_of(pair, at_least=0)
 
 
 def _pair(where: str, value: Any, sizes: Sizes) -> Any:

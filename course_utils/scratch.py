@@ -9,20 +9,24 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from types import MappingProxyType
 
 import numpy as np
 
-from course_utils.arguments import accepts, callable_, instance
+from course_utils.arguments import accepts, callable_, instance, one_of, unchecked
 from course_utils.numeric_arguments import (
     array,
     class_numbers,
+    examples_list,
     integer,
     labels,
     layer_list,
     list_of,
     number,
+    one_hot,
     probabilities,
+    same_shape,
     signs,
     such_that,
 )
@@ -1044,3 +1048,960 @@ def log_loss_of_scores(z: np.ndarray, y: np.ndarray) -> float:
         If `z` is not numeric or not finite, `y` not of 0 and 1, or their lengths differ.
     """
     return float(np.mean(softplus(z) - y * z))
+
+
+# ---- Lesson 04: backpropagation --------------------------------------------------------------
+#
+# Y holds what is true, in the shape of the outputs: (n, 1) for one number or label an example,
+# (n, classes) with a single 1 in each row for classes. A delta is the slope of the mean loss in
+# each score; the 1/n is in it. A gradient of a network is a list of (dW, db) in the shapes of its
+# layers; `flatten` makes one long row of either.
+
+Layers = list[tuple[np.ndarray, np.ndarray]]
+
+
+@accepts(predictions=same_shape("answers"), Y=same_shape("answers"))
+def mean_squared_error(predictions: np.ndarray, Y: np.ndarray) -> float:
+    """Return the mean of the squared differences.
+
+    Parameters
+    ----------
+    predictions, Y : array_like, both of the same shape, such as (n,) or (n, outputs)
+        What was answered, and what is true.
+
+    Returns
+    -------
+    float
+
+    Raises
+    ------
+    TypeError, ValueError
+        If an argument is not numeric or not finite, or their shapes differ.
+    """
+    return float(np.mean((predictions - Y) ** 2))
+
+
+@accepts(predictions=same_shape("answers"), Y=same_shape("answers"))
+def mean_squared_error_delta(predictions: np.ndarray, Y: np.ndarray) -> np.ndarray:
+    """Return the slope of the mean squared error in each prediction: 2 (prediction - y) / n.
+
+    Parameters
+    ----------
+    predictions, Y : array_like, both of the same shape, such as (n,) or (n, outputs)
+
+    Returns
+    -------
+    numpy.ndarray, shape of predictions
+        Here n counts the numbers: with several outputs, n * outputs.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If an argument is not numeric or not finite, or their shapes differ.
+    """
+    return 2 * (predictions - Y) / Y.size
+
+
+@accepts(predictions=same_shape("answers"), Y=same_shape("answers"))
+def mean_absolute_error(predictions: np.ndarray, Y: np.ndarray) -> float:
+    """Return the mean of the differences without their signs.
+
+    Parameters
+    ----------
+    predictions, Y : array_like, both of the same shape, such as (n,) or (n, outputs)
+        What was answered, and what is true.
+
+    Returns
+    -------
+    float
+
+    Raises
+    ------
+    TypeError, ValueError
+        If an argument is not numeric or not finite, or their shapes differ.
+    """
+    return float(np.mean(np.abs(predictions - Y)))
+
+
+@accepts(predictions=same_shape("answers"), Y=same_shape("answers"))
+def mean_absolute_error_delta(predictions: np.ndarray, Y: np.ndarray) -> np.ndarray:
+    """Return the slope of the mean absolute error in each prediction: 1/n or -1/n.
+
+    Parameters
+    ----------
+    predictions, Y : array_like, both of the same shape, such as (n,) or (n, outputs)
+
+    Returns
+    -------
+    numpy.ndarray, shape of predictions
+        0 where a prediction is exact: there the error has a kink, and no slope.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If an argument is not numeric or not finite, or their shapes differ.
+    """
+    return np.sign(predictions - Y) / Y.size
+
+
+@accepts(P=probabilities("n", "outputs"), Y=labels("n", "outputs"))
+def output_delta(P: np.ndarray, Y: np.ndarray) -> np.ndarray:
+    """Return the slope of the mean loss in each score, (p - y) / n.
+
+    It is the same for a sigmoid with log-loss and for softmax with cross-entropy: the slope of
+    the one cancels what the slope of the other would divide by.
+
+    Parameters
+    ----------
+    P : array_like, shape (n, outputs)
+        Probabilities, not scores.
+    Y : array_like, shape (n, outputs)
+        What is true, 0 or 1; with classes, a single 1 in each row.
+
+    Returns
+    -------
+    numpy.ndarray, shape (n, outputs)
+
+    Raises
+    ------
+    TypeError, ValueError
+        If `P` is not made of probabilities, `Y` not of 0 and 1, or their shapes differ.
+    """
+    return (P - Y) / len(Y)
+
+
+@accepts(Z=array("n", "outputs"), Y=labels("n", "outputs"))
+def log_loss_delta(Z: np.ndarray, Y: np.ndarray) -> np.ndarray:
+    """Return the slope of the mean log-loss in each score, (sigmoid(z) - y) / n.
+
+    Parameters
+    ----------
+    Z : array_like, shape (n, outputs)
+        Scores; a sigmoid follows.
+    Y : array_like, shape (n, outputs)
+        The labels, 0 or 1. With several outputs their losses add up.
+
+    Returns
+    -------
+    numpy.ndarray, shape (n, outputs)
+
+    Raises
+    ------
+    TypeError, ValueError
+        If `Z` is not numeric or not finite, `Y` not of 0 and 1, or their shapes differ.
+    """
+    return output_delta(sigmoid(Z), Y)
+
+
+@accepts(Z=array("n", "classes"), Y=one_hot("n", "classes"))
+def cross_entropy_delta(Z: np.ndarray, Y: np.ndarray) -> np.ndarray:
+    """Return the slope of the mean cross-entropy in each score, (softmax(z) - y) / n.
+
+    Parameters
+    ----------
+    Z : array_like, shape (n, classes)
+        Scores; softmax follows.
+    Y : array_like, shape (n, classes)
+        A single 1 in each row, in the column of the true class.
+
+    Returns
+    -------
+    numpy.ndarray, shape (n, classes)
+
+    Raises
+    ------
+    TypeError, ValueError
+        If `Z` is not numeric or not finite, `Y` not as above, or their shapes differ.
+    """
+    return output_delta(softmax(Z), Y)
+
+
+@accepts(Z=array("n", "outputs"), Y=labels("n", "outputs"))
+def log_loss_of_outputs(Z: np.ndarray, Y: np.ndarray) -> float:
+    """Return the mean log-loss from scores, as `log_loss_of_scores`, here with a column for each.
+
+    Parameters
+    ----------
+    Z : array_like, shape (n, outputs)
+        Scores; a sigmoid follows.
+    Y : array_like, shape (n, outputs)
+        The labels, 0 or 1. With several outputs their losses add up.
+
+    Returns
+    -------
+    float
+
+    Raises
+    ------
+    TypeError, ValueError
+        If `Z` is not numeric or not finite, `Y` not of 0 and 1, or their shapes differ.
+    """
+    return float(np.sum(softplus(Z) - Y * Z) / len(Z))
+
+
+@accepts(Z=array("n", "classes"), Y=one_hot("n", "classes"))
+def cross_entropy_of_scores(Z: np.ndarray, Y: np.ndarray) -> float:
+    """Return the mean cross-entropy from scores, without softmax and for any score.
+
+    Parameters
+    ----------
+    Z : array_like, shape (n, classes)
+        Scores; softmax follows.
+    Y : array_like, shape (n, classes)
+        A single 1 in each row, in the column of the true class.
+
+    Returns
+    -------
+    float
+        The mean of log(sum of exp(z) in the row) minus the true class's z.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If `Z` is not numeric or not finite, `Y` not as above, or their shapes differ.
+    """
+    below_top = Z - Z.max(axis=1, keepdims=True)
+    log_sum = np.log(np.exp(below_top).sum(axis=1))
+    return float(np.mean(log_sum - np.sum(Y * below_top, axis=1)))
+
+
+@dataclass(frozen=True)
+class Loss:
+    """A mean loss as a function of the last layer's scores.
+
+    Attributes
+    ----------
+    output : callable
+        What turns scores into predictions, such as `softmax`.
+    of : callable
+        The mean loss, of scores Z and truth Y, both of shape (n, outputs).
+    delta : callable
+        Its slope in each score, of Z and Y too, in the shape of Z.
+    """
+
+    output: Callable[[np.ndarray], np.ndarray]
+    of: Callable[[np.ndarray, np.ndarray], float]
+    delta: Callable[[np.ndarray, np.ndarray], np.ndarray]
+
+
+def _as_they_are(Z: np.ndarray) -> np.ndarray:
+    return Z
+
+
+LOSSES: Mapping[str, Loss] = MappingProxyType(
+    {
+        "squared_error": Loss(_as_they_are, mean_squared_error, mean_squared_error_delta),
+        "absolute_error": Loss(_as_they_are, mean_absolute_error, mean_absolute_error_delta),
+        "log_loss": Loss(sigmoid, log_loss_of_outputs, log_loss_delta),
+        "cross_entropy": Loss(softmax, cross_entropy_of_scores, cross_entropy_delta),
+    }
+)
+
+
+@accepts(
+    sizes=list_of(integer(at_least=1), at_least=2),
+    rng=instance(np.random.Generator),
+    draw=callable_(),
+)
+def init_network(
+    sizes: list[int],
+    rng: np.random.Generator,
+    draw: Callable[[np.random.Generator, int, int], np.ndarray] = he,
+) -> Layers:
+    """Draw the first weights of a network; its biases start at 0.
+
+    Parameters
+    ----------
+    sizes : list of int
+        The number of inputs, then the number of units of each layer.
+    rng : numpy.random.Generator
+    draw : callable
+        The rule for the weights of a layer: `he` or `xavier`.
+
+    Returns
+    -------
+    list of (W, b)
+
+    Raises
+    ------
+    TypeError, ValueError
+        If an argument is not of the kind named above.
+    """
+    layers = []
+    for n_in, n_out in pairwise(sizes):
+        layers.append((draw(rng, n_in, n_out), np.zeros(n_out)))
+    return layers
+
+
+@accepts(X=array("n", "features"), layers=layer_list("features"), activation=instance(Activation))
+def forward_pass(
+    X: np.ndarray, layers: Layers, activation: Activation
+) -> tuple[list[np.ndarray], list[np.ndarray]]:
+    """Send examples through a network, and keep what the way back needs.
+
+    Parameters
+    ----------
+    X : array_like, shape (n, features)
+    layers : list of (W, b)
+    activation : Activation
+        Follows each layer but the last, as in `forward`.
+
+    Returns
+    -------
+    inputs : list of numpy.ndarray
+        What went into each layer; the first is X.
+    scores : list of numpy.ndarray
+        What each layer made of it, before the activation; the last is what `forward` returns.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If an argument is not of the kind named above, or shapes do not fit.
+    """
+    inputs: list[np.ndarray] = []
+    scores: list[np.ndarray] = []
+    for k, (W, b) in enumerate(layers):
+        inputs.append(X if k == 0 else activation.f(scores[-1]))
+        scores.append(layer(inputs[-1], W, b))
+    return inputs, scores
+
+
+@accepts(inputs=array("n", "inputs"), delta=array("n", "units"))
+def layer_gradient(inputs: np.ndarray, delta: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return the slope of the mean loss in each weight and bias of one layer.
+
+    Parameters
+    ----------
+    inputs : array_like, shape (n, inputs)
+        What went into the layer.
+    delta : array_like, shape (n, units)
+        The slope of the mean loss in each of the layer's scores.
+
+    Returns
+    -------
+    dW : numpy.ndarray, shape (inputs, units)
+        A weight multiplies an input: over all examples, input times delta, added up.
+    db : numpy.ndarray, shape (units,)
+        A bias is added as it is: the deltas, added up over all examples.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If an argument is not numeric, not finite or of another shape.
+    """
+    return inputs.T @ delta, delta.sum(axis=0)
+
+
+@accepts(
+    delta=array("n", "units"),
+    W=array("inputs", "units"),
+    Z=array("n", "inputs"),
+    slope=callable_(),
+)
+def carry_back(
+    delta: np.ndarray, W: np.ndarray, Z: np.ndarray, slope: Callable[[np.ndarray], np.ndarray]
+) -> np.ndarray:
+    """Carry a delta from a layer's scores back to the scores of the layer before it.
+
+    Parameters
+    ----------
+    delta : array_like, shape (n, units)
+        The slope of the mean loss in each score of the layer.
+    W : array_like, shape (inputs, units)
+        The layer's weights.
+    Z : array_like, shape (n, inputs)
+        The scores of the layer before it, whose activations are the layer's inputs.
+    slope : callable
+        The derivative of the activation between them, a function of the scores.
+
+    Returns
+    -------
+    numpy.ndarray, shape (n, inputs)
+
+    Raises
+    ------
+    TypeError, ValueError
+        If an argument is not numeric, not finite, of another shape, or `slope` cannot be called.
+    """
+    return delta @ W.T * slope(Z)
+
+
+@accepts(
+    X=array("n", "features"),
+    Y=array("n", "outputs"),
+    layers=layer_list("features"),
+    activation=instance(Activation),
+    loss=instance(Loss),
+)
+def backward(
+    X: np.ndarray, Y: np.ndarray, layers: Layers, activation: Activation, loss: Loss
+) -> Layers:
+    """Return the slope of the mean loss in every weight and bias, by one pass there and one back.
+
+    Parameters
+    ----------
+    X : array_like, shape (n, features)
+    Y : array_like, shape (n, outputs)
+        What is true.
+    layers : list of (W, b)
+        Left as they are: this finds the gradient, an optimiser uses it.
+    activation : Activation
+        Follows each layer but the last, as in `forward`.
+    loss : Loss
+        Such as `LOSSES["cross_entropy"]`.
+
+    Returns
+    -------
+    list of (dW, db)
+        In the shapes of `layers`.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If an argument is not of the kind named above, shapes do not fit, or `Y` holds what this
+        loss cannot use.
+
+    References
+    ----------
+    Rumelhart, Hinton and Williams, "Learning representations by back-propagating errors",
+    Nature 323 (1986), doi.org/10.1038/323533a0
+    """
+    inputs, scores = forward_pass(X, layers, activation)
+    delta = loss.delta(scores[-1], Y)
+    gradient = [layer_gradient(inputs[-1], delta)]
+    for k in reversed(range(1, len(layers))):
+        delta = carry_back(delta, layers[k][0], scores[k - 1], activation.slope)
+        gradient.insert(0, layer_gradient(inputs[k - 1], delta))
+    return gradient
+
+
+@dataclass(frozen=True)
+class LayerPass:
+    """All that went through one layer, forward and backward.
+
+    Attributes
+    ----------
+    inputs : numpy.ndarray, shape (n, inputs)
+    Z : numpy.ndarray, shape (n, units)
+        The scores.
+    A : numpy.ndarray, shape (n, units)
+        What the layer passes on: the activations; of the last layer, the predictions.
+    slope : numpy.ndarray, shape (n, units)
+        The slope of the activation at each score. The last layer's stands inside its delta, with
+        the slope of the loss; here it is 1.
+    upstream : numpy.ndarray, shape (n, units)
+        The slope of the mean loss in each A, as the layer after sends it back; of the last layer,
+        its delta.
+    delta : numpy.ndarray, shape (n, units)
+        The slope of the mean loss in each Z, upstream * slope.
+    dW : numpy.ndarray, shape (inputs, units)
+    db : numpy.ndarray, shape (units,)
+    """
+
+    inputs: np.ndarray
+    Z: np.ndarray
+    A: np.ndarray
+    slope: np.ndarray
+    upstream: np.ndarray
+    delta: np.ndarray
+    dW: np.ndarray
+    db: np.ndarray
+
+
+@accepts(
+    X=array("n", "features"),
+    Y=array("n", "outputs"),
+    layers=layer_list("features"),
+    activation=instance(Activation),
+    loss=instance(Loss),
+)
+def trace_backward(
+    X: np.ndarray, Y: np.ndarray, layers: Layers, activation: Activation, loss: Loss
+) -> list[LayerPass]:
+    """Do what `backward` does, and return every number on the way.
+
+    Parameters
+    ----------
+    X : array_like, shape (n, features)
+    Y : array_like, shape (n, outputs)
+        What is true.
+    layers : list of (W, b)
+    activation : Activation
+    loss : Loss
+
+    Returns
+    -------
+    list of LayerPass
+        One for each layer, the first first.
+
+    Raises
+    ------
+    TypeError, ValueError
+        As `backward`.
+    """
+    inputs, scores = forward_pass(X, layers, activation)
+    outputs = [*inputs[1:], loss.output(scores[-1])]
+    upstream = loss.delta(scores[-1], Y)
+    slope = np.ones_like(upstream)
+    passes: list[LayerPass] = []
+    for k in reversed(range(len(layers))):
+        delta = upstream * slope
+        dW, db = layer_gradient(inputs[k], delta)
+        passes.insert(
+            0, LayerPass(inputs[k], scores[k], outputs[k], slope, upstream, delta, dW, db)
+        )
+        if k > 0:
+            upstream = delta @ layers[k][0].T
+            slope = activation.slope(scores[k - 1])
+    return passes
+
+
+@accepts(
+    X=array("n", "features"),
+    Y=array("n", "outputs"),
+    layers=layer_list("features"),
+    activation=instance(Activation),
+    loss=instance(Loss),
+)
+def mean_loss(
+    X: np.ndarray, Y: np.ndarray, layers: Layers, activation: Activation, loss: Loss
+) -> float:
+    """Return the mean loss of a network, whose slopes `backward` returns.
+
+    Parameters
+    ----------
+    X : array_like, shape (n, features)
+    Y : array_like, shape (n, outputs)
+        What is true.
+    layers : list of (W, b)
+    activation : Activation
+        Follows each layer but the last, as in `forward`.
+    loss : Loss
+        Such as `LOSSES["cross_entropy"]`.
+
+    Returns
+    -------
+    float
+
+    Raises
+    ------
+    TypeError, ValueError
+        If an argument is not of the kind named above, shapes do not fit, or `Y` holds what this
+        loss cannot use.
+    """
+    return loss.of(forward(X, layers, activation.f), Y)
+
+
+@accepts(layers=layer_list("features"))
+def flatten(layers: Layers) -> np.ndarray:
+    """Put all weights and biases of a network, or its gradient, into one long row of numbers.
+
+    Parameters
+    ----------
+    layers : list of (W, b)
+
+    Returns
+    -------
+    numpy.ndarray, shape (parameters,)
+        The first W row by row, the first b, the second W, and so on.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If `layers` is empty or not of pairs, shapes do not fit, or a number is not finite.
+    """
+    return np.concatenate([part.ravel() for pair in layers for part in pair])
+
+
+@accepts(weights=array("parameters"), sizes=list_of(integer(at_least=1), at_least=2))
+def unflatten(weights: np.ndarray, sizes: list[int]) -> Layers:
+    """Cut a long row of numbers into the layers of a network; undoes `flatten`.
+
+    Parameters
+    ----------
+    weights : array_like, shape (parameters,)
+        As many as `count_parameters(sizes)`.
+    sizes : list of int
+        The number of inputs, then the number of units of each layer.
+
+    Returns
+    -------
+    list of (W, b)
+
+    Raises
+    ------
+    TypeError, ValueError
+        If an argument is not of the kind named above, or the number of weights does not fit.
+    """
+    if len(weights) != count_parameters(sizes):
+        raise ValueError(
+            f"unflatten: weights must hold {count_parameters(sizes)} numbers for sizes {sizes}, "
+            f"got {len(weights)}"
+        )
+    layers, at = [], 0
+    for n_in, n_out in pairwise(sizes):
+        middle, end = at + n_in * n_out, at + n_in * n_out + n_out
+        layers.append((weights[at:middle].reshape(n_in, n_out), weights[middle:end]))
+        at = end
+    return layers
+
+
+@accepts(
+    loss=callable_(),
+    weights=array("parameters"),
+    gradient=array("parameters"),
+    epsilon=number(above=0),
+)
+def gradient_check(
+    loss: Callable[[np.ndarray], float],
+    weights: np.ndarray,
+    gradient: np.ndarray,
+    epsilon: float = 1e-6,
+) -> float:
+    """Compare a gradient with nudging every weight.
+
+    Parameters
+    ----------
+    loss : callable
+        Takes weights of shape (parameters,), returns a number.
+    weights : array_like, shape (parameters,)
+        Where to measure, such as `flatten(layers)`.
+    gradient : array_like, shape (parameters,)
+        What is to be checked.
+    epsilon : float
+        Size of the nudge, above 0.
+
+    Returns
+    -------
+    float
+        The largest difference, as a share of the largest slope: below 1e-7 for a right gradient
+        of a smooth loss, far above for a wrong one. 0 if all slopes are 0.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If `loss` cannot be called, or another argument is not of the kind named above.
+    """
+    measured = nudge_gradient(loss, weights, epsilon)
+    largest = max(np.abs(measured).max(), np.abs(gradient).max())
+    difference = np.abs(gradient - measured).max()
+    return float(difference / largest) if largest > 0 else 0.0
+
+
+@accepts(
+    weights=same_shape("weights"), gradient=same_shape("weights"), learning_rate=number(above=0)
+)
+def gradient_descent_step(
+    weights: np.ndarray, gradient: np.ndarray, learning_rate: float
+) -> np.ndarray:
+    """Take one step of gradient descent.
+
+    Parameters
+    ----------
+    weights : array_like, any shape
+        Where the step starts; left as they are.
+    gradient : array_like, shape of weights
+    learning_rate : float
+        Length of the step as a multiple of the gradient, above 0.
+
+    Returns
+    -------
+    numpy.ndarray, shape of weights
+
+    Raises
+    ------
+    TypeError, ValueError
+        If an argument is not of the kind named above.
+    """
+    return weights - learning_rate * gradient
+
+
+@accepts(
+    weights=same_shape("weights"),
+    gradient=same_shape("weights"),
+    velocity=same_shape("weights"),
+    learning_rate=number(above=0),
+    momentum=such_that(number(at_least=0), lambda share: share < 1, "be below 1"),
+)
+def momentum_step(
+    weights: np.ndarray,
+    gradient: np.ndarray,
+    velocity: np.ndarray,
+    learning_rate: float,
+    momentum: float = 0.9,
+) -> tuple[np.ndarray, np.ndarray]:
+    """Take one step of gradient descent with momentum: a ball that rolls on.
+
+    Parameters
+    ----------
+    weights : array_like, any shape
+        Where the step starts; left as they are.
+    gradient, velocity : array_like, shape of weights
+        The velocity starts at 0.
+    learning_rate : float
+        Above 0.
+    momentum : float
+        The share of the velocity that is kept, from 0 (plain descent) to below 1.
+
+    Returns
+    -------
+    weights : numpy.ndarray
+    velocity : numpy.ndarray
+        momentum * velocity + gradient, as in `torch.optim.SGD`.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If an argument is not of the kind named above.
+    """
+    velocity = momentum * velocity + gradient
+    return weights - learning_rate * velocity, velocity
+
+
+@accepts(
+    weights=same_shape("weights"),
+    gradient=same_shape("weights"),
+    mean=same_shape("weights"),
+    mean_square=same_shape("weights"),
+    step=integer(at_least=1),
+    learning_rate=number(above=0),
+    beta1=such_that(number(at_least=0), lambda share: share < 1, "be below 1"),
+    beta2=such_that(number(at_least=0), lambda share: share < 1, "be below 1"),
+    epsilon=number(above=0),
+)
+def adam_step(  # noqa: PLR0913, PLR0917  (as many as Adam's formula has)
+    weights: np.ndarray,
+    gradient: np.ndarray,
+    mean: np.ndarray,
+    mean_square: np.ndarray,
+    step: int,
+    learning_rate: float = 0.001,
+    beta1: float = 0.9,
+    beta2: float = 0.999,
+    epsilon: float = 1e-8,
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Take one step of Adam: each weight at a pace of its own.
+
+    Parameters
+    ----------
+    weights : array_like, any shape
+        Where the step starts; left as they are.
+    gradient : array_like, shape of weights
+    mean, mean_square : array_like, shape of weights
+        Running means of the gradient and of its square; both start at 0.
+    step : int
+        The number of this step; the first is 1.
+    learning_rate : float
+        Above 0; about how far each weight goes in a step.
+    beta1, beta2 : float
+        The share of each running mean that is kept, from 0 to below 1.
+    epsilon : float
+        Keeps the division from being one by 0.
+
+    Returns
+    -------
+    weights, mean, mean_square : numpy.ndarray
+
+    Raises
+    ------
+    TypeError, ValueError
+        If an argument is not of the kind named above.
+
+    References
+    ----------
+    Kingma and Ba, "Adam: a method for stochastic optimization" (2014), arxiv.org/abs/1412.6980
+    """
+    mean = beta1 * mean + (1 - beta1) * gradient
+    mean_square = beta2 * mean_square + (1 - beta2) * gradient**2
+    # both means started at 0, and are too small at first: by these factors
+    unbiased = mean / (1 - beta1**step)
+    unbiased_square = mean_square / (1 - beta2**step)
+    pace = learning_rate / (np.sqrt(unbiased_square) + epsilon)
+    return weights - pace * unbiased, mean, mean_square
+
+
+OPTIMISERS = ("gradient descent", "momentum", "adam")
+
+
+class _Optimiser:
+    """One of `OPTIMISERS`, with what it remembers from step to step."""
+
+    def __init__(self, name: str, learning_rate: float, weights: np.ndarray) -> None:
+        self.name, self.learning_rate, self.steps = name, learning_rate, 0
+        self.mean, self.mean_square = np.zeros_like(weights), np.zeros_like(weights)
+
+    def step(self, weights: np.ndarray, gradient: np.ndarray) -> np.ndarray:
+        self.steps += 1
+        if self.name == "adam":
+            weights, self.mean, self.mean_square = adam_step(
+                weights, gradient, self.mean, self.mean_square, self.steps, self.learning_rate
+            )
+        elif self.name == "momentum":
+            weights, self.mean = momentum_step(weights, gradient, self.mean, self.learning_rate)
+        else:
+            weights = gradient_descent_step(weights, gradient, self.learning_rate)
+        return weights
+
+
+@accepts(
+    gradient=callable_(),
+    start=array("weights"),
+    learning_rate=number(above=0),
+    steps=integer(at_least=1),
+    optimiser=one_of(*OPTIMISERS),
+)
+def descend(
+    gradient: Callable[[np.ndarray], np.ndarray],
+    start: np.ndarray,
+    learning_rate: float,
+    steps: int,
+    optimiser: str = "gradient descent",
+) -> np.ndarray:
+    """Return the path of an optimiser down a valley whose slopes are known.
+
+    Parameters
+    ----------
+    gradient : callable
+        Takes weights, returns the slope in each.
+    start : array_like, shape (weights,)
+    learning_rate : float
+        Above 0.
+    steps : int
+        At least 1.
+    optimiser : {"gradient descent", "momentum", "adam"}
+
+    Returns
+    -------
+    numpy.ndarray, shape (steps + 1, weights)
+        The start, then where each step ended.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If an argument is not of the kind named above.
+    """
+    walker = _Optimiser(optimiser, learning_rate, start)
+    path = [start]
+    for _ in range(steps):
+        path.append(walker.step(path[-1], gradient(path[-1])))
+    return np.array(path)
+
+
+@accepts(
+    curvature=such_that(
+        array("weights", "weights"),
+        lambda H: np.allclose(H, H.T) and np.linalg.eigvalsh(H)[-1] > 0,
+        "be symmetric and bend upwards somewhere",
+    )
+)
+def largest_stable_rate(curvature: np.ndarray) -> float:
+    """Return the learning rate above which gradient descent leaves a quadratic valley.
+
+    Parameters
+    ----------
+    curvature : array_like, shape (weights, weights)
+        The second derivatives H of the loss, which is wᵀ H w / 2 plus terms of lower order.
+
+    Returns
+    -------
+    float
+        2 / the largest eigenvalue of H. Along its direction a step multiplies the distance from
+        the bottom by 1 - rate * eigenvalue, which must stay above -1.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If `curvature` is not numeric, not finite, not square, not symmetric, or bends nowhere
+        upwards.
+    """
+    return float(2 / np.linalg.eigvalsh(curvature)[-1])
+
+
+@accepts(
+    X=array("n", "features"),
+    Y=array("n", "outputs"),
+    layers=layer_list("features"),
+    activation=instance(Activation),
+    loss=instance(Loss),
+    learning_rate=number(above=0),
+    epochs=integer(at_least=1),
+    batch_size=integer(at_least=1),
+    rng=instance(np.random.Generator),
+    optimiser=one_of(*OPTIMISERS),
+    watch=examples_list("features", "outputs"),
+)
+def fit_network(  # noqa: PLR0913  (all but three by name)
+    X: np.ndarray,
+    Y: np.ndarray,
+    layers: Layers,
+    *,
+    activation: Activation,
+    loss: Loss,
+    learning_rate: float,
+    epochs: int,
+    batch_size: int,
+    rng: np.random.Generator,
+    optimiser: str = "gradient descent",
+    watch: list[tuple[np.ndarray, np.ndarray]] | tuple[()] = (),
+) -> tuple[Layers, np.ndarray]:
+    """Train a network in mini-batches, shuffled anew in each epoch.
+
+    Parameters
+    ----------
+    X : array_like, shape (n, features)
+    Y : array_like, shape (n, outputs)
+        What is true.
+    layers : list of (W, b)
+        Where training starts, such as `init_network(sizes, rng)`; left as they are.
+    activation : Activation
+        Follows each layer but the last, as in `forward`.
+    loss : Loss
+        Such as `LOSSES["cross_entropy"]`.
+    learning_rate : float
+        Above 0.
+    epochs : int
+        How often to go through all examples.
+    batch_size : int
+        How many examples a step sees; the last batch of an epoch may hold fewer. At least n: all.
+    rng : numpy.random.Generator
+        Shuffles the examples.
+    optimiser : {"gradient descent", "momentum", "adam"}
+    watch : list of (X, Y)
+        Data on which to measure the mean loss after each epoch. That takes time too.
+
+    Returns
+    -------
+    layers : list of (W, b)
+    losses : numpy.ndarray, shape (epochs + 1, number of data watched)
+        The mean losses at the start and after each epoch.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If an argument is not of the kind named above, shapes do not fit, or `Y` holds what this
+        loss cannot use.
+    ArithmeticError
+        If the weights become infinite, as they do when the learning rate is too large.
+    """
+    mean_loss(X, Y, layers, activation, loss)  # refuses a Y that this loss cannot use
+    losses = [[mean_loss(*data, layers, activation, loss) for data in watch]]
+    weights = flatten(layers)
+    walker = _Optimiser(optimiser, learning_rate, weights)
+    # what stands above was checked: not again in each step
+    with unchecked(), np.errstate(over="ignore", invalid="ignore"):
+        # views: new numbers in the row are new numbers in the layers
+        layers = unflatten(weights, [X.shape[1], *[len(b) for _, b in layers]])
+        for epoch in range(epochs):
+            order = rng.permutation(len(X))
+            X, Y = X[order], Y[order]
+            for at in range(0, len(X), batch_size):
+                batch = slice(at, at + batch_size)
+                gradient = backward(X[batch], Y[batch], layers, activation, loss)
+                weights[:] = walker.step(weights, flatten(gradient))
+            if not np.isfinite(weights).all():
+                raise ArithmeticError(
+                    f"fit_network: the weights left all bounds in epoch {epoch + 1}; "
+                    f"a learning_rate below {learning_rate:g} may keep them"
+                )
+            losses.append([mean_loss(*data, layers, activation, loss) for data in watch])
+    return layers, np.array(losses)

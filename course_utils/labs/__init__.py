@@ -3,9 +3,11 @@
 from course_utils.labs.bend import bend_a_line
 from course_utils.labs.blame import blame_the_point
 from course_utils.labs.break_loop import break_the_loop
+from course_utils.labs.fill import fill_in_the_gradients
 from course_utils.labs.relay import gradient_relay
 from course_utils.labs.rewind import train_and_rewind
 from course_utils.labs.step import where_will_it_step
+from course_utils.labs.three_ways import valley
 from course_utils.labs.turn import one_mistake_one_turn
 from course_utils.labs.xor import build_xor
 
@@ -14,8 +16,10 @@ __all__ = [
     "blame_the_point",
     "break_the_loop",
     "build_xor",
+    "fill_in_the_gradients",
     "gradient_relay",
     "one_mistake_one_turn",
     "train_and_rewind",
+    "valley",
     "where_will_it_step",
 ]

@@ -9,12 +9,21 @@ const SLACK = 4; // pixels that a hand may slip in a press on what can be dragge
 const SAME_GESTURE = 800; // milliseconds between key presses that one step back undoes together
 const QUIET = 700; // milliseconds of rest before a screen reader is told
 const CALM_TICK = 1000; // milliseconds between ticks where less motion is asked for
+const NO_NUMBER = "Type a number, such as -0.25.";
 
 function make(tag, attributes = {}, ...children) {
   const element = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
   element.append(...children);
   return element;
+}
+
+// Return the number that was typed; NaN if it is none. A comma may stand for the point, as many
+// write it, and a minus may be the long one that the drawings have.
+function readNumber(typed) {
+  const plain = typed.trim().replace("\u2212", "-").replace(",", ".");
+  const value = /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i.test(plain) ? Number(plain) : NaN;
+  return Number.isFinite(value) ? value : NaN;
 }
 
 function render({ model, el }) {
@@ -38,7 +47,8 @@ function render({ model, el }) {
   const send = (message) => {
     const before = queue.at(-1);
     const replaces = before && ["set", "move"].includes(message.kind)
-      && before.kind === message.kind && before.key === message.key;
+      && before.kind === message.kind && before.key === message.key
+      && before.gesture === message.gesture;
     if (replaces) queue.pop();
     queue.push(message);
     flush();
@@ -123,6 +133,41 @@ function render({ model, el }) {
       });
       return [make("label", {}, input, one.label), input, (value) => { input.checked = value; }];
     },
+    Entry(one) {
+      const note = make("span", { class: "ann-lab-note", role: "alert", id: `${view}-${one.key}` });
+      const input = make("input", {
+        type: "text", size: 8, autocomplete: "off", spellcheck: "false", "aria-describedby": note.id,
+      });
+      let told = null; // what the kernel said; what is typed since must outlive other frames
+      const complain = (words) => {
+        input.setAttribute("aria-invalid", String(words !== ""));
+        note.textContent = words;
+      };
+      const sendNumber = () => {
+        const value = readNumber(input.value);
+        complain(Number.isNaN(value) ? NO_NUMBER : "");
+        if (Number.isNaN(value)) return;
+        told = null;
+        send({ kind: "set", key: one.key, value, gesture: single() });
+      };
+      input.addEventListener("input", () => complain(""));
+      input.addEventListener("keydown", (event) => {
+        if (event.key === "Enter" && !event.isComposing) sendNumber();
+      });
+      const show = (words) => {
+        if (words === told) return;
+        told = words;
+        input.value = words;
+        complain("");
+        if (input === document.activeElement) input.select(); // so that typing begins anew
+      };
+      const sender = button(one.send, () => {
+        sendNumber();
+        input.focus();
+      });
+      const label = make("label", {}, one.label, input);
+      return [make("span", { class: "ann-lab-entry" }, label, sender, note), input, show];
+    },
     Button(one) {
       const made = button(one.label, () => press(one.key));
       return [made, made, () => {}];
@@ -167,7 +212,7 @@ function render({ model, el }) {
     return point.matrixTransform(svg.getScreenCTM().inverse());
   };
   const middle = (element) => {
-    const box = element.querySelector("circle").getBoundingClientRect();
+    const box = element.querySelector(".ann-lab-target").getBoundingClientRect();
     return place({ clientX: box.x + box.width / 2, clientY: box.y + box.height / 2 });
   };
   let held = null; // what the pointer went down on
