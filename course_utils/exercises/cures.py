@@ -57,6 +57,12 @@ CURES = (
     ),
     (
         "ValueError",
+        "zero-size array",
+        "An array without numbers: does the slice end before it begins? `[-last:]` has no number "
+        "after the colon.",
+    ),
+    (
+        "ValueError",
         "math domain error|positive input",
         "`math.log` was given 0 or less: which values can its argument take?",
     ),
@@ -94,6 +100,23 @@ CURES = (
         "RuntimeError",
         "backward through the graph a second time",
         "The tape is used up by one `backward()`. Compute the loss anew in each round of the loop.",
+    ),
+    (
+        "RuntimeError",
+        "implicitly created only for scalar",
+        "`backward()` starts from one number: take the sum first, and call it on that.",
+    ),
+    (
+        "RuntimeError",
+        "leaf Variable that requires grad .* in-place",
+        "Weights changed by `-=` would be written on the tape: do it under `torch.no_grad()`, or "
+        "let `optimizer.step()` do it.",
+    ),
+    (
+        "RuntimeError",
+        "modified by an inplace operation",
+        "Between the forward pass and `backward()` the weights were changed, and the tape needs "
+        "them as they were. Does `step()` stand above `backward()`?",
     ),
     (
         "RuntimeError",
