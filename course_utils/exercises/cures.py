@@ -42,6 +42,11 @@ CURES = (
     ),
     (
         "TypeError",
+        "must be Tensor, not numpy",
+        "A model takes tensors: make one of the array first, by `torch.tensor(x)`.",
+    ),
+    (
+        "TypeError",
         "not callable",
         "Round brackets after a value call it: is a `*` missing, or should they be square?",
     ),

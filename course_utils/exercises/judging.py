@@ -92,7 +92,7 @@ def judge(exercise: Exercise, answer: Callable[..., Any], expected: Expected) ->
 
 def _explain_error(exercise: Exercise, answer: Any, call: Call, error: BaseException) -> Finding:
     kind, said = type(error).__name__, str(error)
-    file, line = _own_line(answer, error.__traceback__)
+    file, line = own_line(answer, error.__traceback__)
     if isinstance(error, TypeError) and line == 0:
         cure = f"It is called with, in this order: {', '.join(argument_names(exercise))}."
     elif ... in getattr(getattr(answer, "__code__", None), "co_consts", ()):
@@ -115,7 +115,7 @@ def _name_outsiders(answer: Any) -> str:
     return f"Your function uses {names_of} of the notebook: use its arguments, as data change."
 
 
-def _own_line(answer: Any, trace: TracebackType | None) -> tuple[str, int]:
+def own_line(answer: Any, trace: TracebackType | None) -> tuple[str, int]:
     """Return file and line of the deepest step of `trace` in the answer's own cell."""
     code = getattr(answer, "__code__", None)
     found = "", 0
