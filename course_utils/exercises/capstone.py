@@ -10,8 +10,8 @@ import numpy as np
 
 from course_utils import progress
 from course_utils.exercises.blank import is_untouched
-from course_utils.exercises.desk import say
 from course_utils.exercises.cures import cure_of_error
+from course_utils.exercises.desk import say
 from course_utils.exercises.judging import (
     ERROR,
     NOT_STARTED,
@@ -112,7 +112,11 @@ def _grade(
     if times <= BAR:
         return PASS, f"{said}; the bar is {BAR:g}."
     slip = _name_the_slip(answer, x, y, y_hat)
-    advice = "" if slip or times > RECOGNISED else " From another seed a network may do better: train several."
+    advice = (
+        ""
+        if slip or times > RECOGNISED
+        else " From another seed a network may do better: train several."
+    )
     return TRY_AGAIN, f"{said}; the bar is {BAR:g}.{slip}{advice}"
 
 
@@ -139,7 +143,9 @@ def _name_the_slip(
         x_mean, x_std = x_open.mean(), x_open.std()
         for scaled in ((x - x_mean) / x_std, x / 3000, x / x_open.max(), x / 1500 - 1):
             if _times_the_floor(np.asarray(_returned(answer, scaled), dtype=float), y) < RECOGNISED:
-                return " Your function expects a scaled x, and gets it in units of `x_open`: scale it."
+                return (
+                    " Your function expects a scaled x, and gets it in units of `x_open`: scale it."
+                )
     except Exception:  # it raises for other points than those it was judged on
         return ""
     return ""
