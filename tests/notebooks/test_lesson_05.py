@@ -134,7 +134,12 @@ NUMBERS_IN_THE_TEXT = [
     ("after-tried", "near 1", lambda: MEDIANS["L-BFGS"], 1),
     ("after-tried", "one seed of five ended at 2.6", ERRORS["L-BFGS"].max, 2.6),
     ("after-ladder", "comes to 29", lambda: MEDIANS["drop alone"], 29),
-    ("after-tried", "ends at 29, where rung 1 ends at 19", lambda: MEDIANS["drop alone"], 29),
+    (
+        "after-tried",
+        "29 against 19",
+        lambda: [MEDIANS[k] for k in ("drop alone", "rate ÷ 10")],
+        [29, 19],
+    ),
     ("capstone", "1.25 times", lambda: capstone.BAR, 1.25),
     ("post-recipe", "833", lambda: losses_on_raw_data(True)[0], 833),
     ("after-loss", "from 833", lambda: losses_on_raw_data(True)[0], 833),
@@ -155,6 +160,7 @@ NUMBERS_IN_THE_TEXT = [
     ("after-real-error", "47 to 90", lambda: np.sort(ERRORS["the post"])[[0, -1]], [47, 90]),
     ("after-real-error", "between 4.7", lambda: min(STORED["section_10"]), 4.7),
     ("after-real-error", "and 33:", lambda: max(STORED["section_10"]), 33),
+    ("after-real-error", "seven times", lambda: STORED["section_10"][0] / ladder.FLOOR, 7),
     ("after-real-error", "5.7", lambda: STORED["section_10"][0], 5.7),
     ("recap", "47 to 90", lambda: np.sort(ERRORS["the post"])[[0, -1]], [47, 90]),
     (
