@@ -96,12 +96,18 @@ def train_silu_and_cosine(x: np.ndarray, y: np.ndarray, seed: int) -> Trained:
 
 @accepts(x=array("n", 1), y=array("n", 1), seed=integer(at_least=0))
 def train_second_order(x: np.ndarray, y: np.ndarray, seed: int) -> Trained:
-    """Take 80 Levenberg–Marquardt steps on 100 rows each and 2 on all; it has no rate to tune."""
+    """Take 80 Levenberg–Marquardt steps on 100 rows each and 2 on all; no rate is tuned."""
 
     def learn(model: nn.Module, pair: tuple[Tensor, Tensor], seed: int) -> History:
         return levenberg_marquardt(model, pair, steps=80, rows=100, seed=seed)
 
     return _train(x, y, seed, learn, activation=nn.SiLU, dtype=torch.float64, squared=True)
+
+
+@accepts(x=array("n", 1), y=array("n", 1), seed=integer(at_least=0))
+def train_drop_alone(x: np.ndarray, y: np.ndarray, seed: int) -> Trained:
+    """Divide the post's rate by ten for the last fifth, and do not double it first."""
+    return _train(x, y, seed, _descent(partial(SGD, lr=0.0002), 10_000, _drop), scaled=False)
 
 
 @accepts(x=array("n", 1), y=array("n", 1), seed=integer(at_least=0))
@@ -155,6 +161,7 @@ RUNGS = (
     ),
 )
 TRIED = (
+    Rung("drop alone", "the rung rate ÷ 10 from the post's own rate: 0.0002", train_drop_alone),
     Rung("old rate", "scaling, and the post's rate kept: 0.0002", train_scaled_at_the_old_rate),
     Rung("SiLU alone", "the rung Adam with SiLU; 0.02", train_silu_alone),
     Rung("cosine alone", "the rung Adam, its rate along a cosine; 0.03", train_cosine_alone),

@@ -35,9 +35,10 @@ def levenberg_marquardt(  # noqa: PLR0913  (all but two by name)
 
     Near the weights, predictions are nearly linear in them, with the Jacobian J: one row for each
     row of data, one column for each weight. The step that would be best for that linear model and
-    is kept short by a damping λ solves (JᵀJ + λI) step = Jᵀr, with r the residuals. With more
-    weights than rows its dual ("kernel") form is the smaller one: step = Jᵀ (JJᵀ + λI)⁻¹ r. A step
-    that helps on its rows divides λ by 3; one that does not is taken back, and λ times 4.
+    is kept short by a damping λ solves (JᵀJ + mλI) step = Jᵀr, with r the residuals and m the
+    number of rows of the step. With more weights than rows its dual ("kernel") form is the smaller
+    one, and is what is solved here: step = Jᵀ (JJᵀ + mλI)⁻¹ r. A step that helps on its rows
+    divides λ by 3; one that does not is taken back, and λ times 4.
 
     Parameters
     ----------
@@ -52,7 +53,7 @@ def levenberg_marquardt(  # noqa: PLR0913  (all but two by name)
     seed : int
         The same seed draws the same rows.
     damping : float
-        The first λ, for one row of data; it grows with their number.
+        The first λ; the number of rows multiplies it, as more rows make JᵀJ larger too.
 
     Returns
     -------

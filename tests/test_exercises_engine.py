@@ -228,6 +228,90 @@ def test_changing_an_argument_is_told(body):
     assert "the call changed `x` in place" in lines[0]
 
 
+def test_a_tensor_changed_in_place_is_noticed_in_a_pair_too():
+    def mean_of_first(pair):
+        return float(pair[0].mean())
+
+    def spoiled(pair):
+        mean = float(pair[0].mean())
+        pair[1][0] += 1
+        return mean
+
+    import torch
+
+    pairs = dataclasses.replace(
+        DOUBLE, reference=mean_of_first, probes=lambda: [((torch.ones(2), torch.zeros(3)),)]
+    )
+    pairs = dataclasses.replace(pairs, traps=())
+    assert examine(pairs, mean_of_first, PATIENT).status == PASS
+    found = examine(pairs, spoiled, PATIENT)
+    assert found.status == TRY_AGAIN
+    assert "the call changed `pair` in place" in found.message
+
+
+def test_what_a_call_leaves_behind_is_judged_after_what_it_returns():
+    def emptied(kept):
+        return kept.pop("last")
+
+    def spared(kept):
+        return kept["last"]
+
+    leaving = dataclasses.replace(
+        DOUBLE,
+        reference=emptied,
+        probes=lambda: [({"last": 1.0, "first": 2.0},), ({"last": 3.0},)],
+        traps=(),
+        leaves=("the box", lambda kept: np.array(list(kept.values()))),
+    )
+    assert examine(leaving, emptied, PATIENT).status == PASS
+    found = examine(leaving, spared, PATIENT)
+    assert found.status == TRY_AGAIN
+    first, call = found.message.splitlines()
+    assert first.startswith("What is returned is right, but the box is not what it should be: ")
+    assert "an array of shape (2,); expected an array of shape (1,)" in first
+    assert call == "Called with kept = {'last': 1.0, 'first': 2.0}"
+    told = dataclasses.replace(leaving, traps=(kinds.Trap(spared, "Take it out."),))
+    assert examine(told, spared, PATIENT).message == "Take it out."
+
+
+def test_a_trap_that_raises_takes_only_errors_with_its_own_words():
+    def raising(x):
+        raise RuntimeError("mine")
+
+    trapped = dataclasses.replace(DOUBLE, traps=(kinds.Trap(raising, "Do not raise."),))
+    assert said(trapped, "def f(x):\n    raise RuntimeError('mine')") == (
+        TRY_AGAIN,
+        ["Do not raise."],
+    )
+    status, lines = said(trapped, "def f(x):\n    raise RuntimeError('another')")
+    assert status == ERROR
+    assert "RuntimeError: another" in lines
+
+
+def test_a_method_that_was_not_called_is_named():
+    _, lines = said(DOUBLE, "def f(x):\n    return x.mean")
+    assert "are its round brackets missing?" in lines[0]
+
+
+@pytest.mark.parametrize(
+    ("source", "cure"),
+    [
+        ("torch.ones(3, requires_grad=True).sqrt().backward()", "starts from one number"),
+        ("w = torch.ones(3, requires_grad=True); w -= 1", "under `torch.no_grad()`"),
+        (
+            "w = torch.ones(3, requires_grad=True); y = (w * w).sum()\n"
+            "    with torch.no_grad(): w -= 1\n    y.backward()",
+            "Does `step()` stand above `backward()`?",
+        ),
+        ("x[-1:-1].min()", "does the slice end before it begins?"),
+    ],
+)
+def test_errors_of_a_training_loop_have_a_cure(source, cure):
+    status, lines = said(DOUBLE, f"def f(x):\n    import torch\n    {source}\n    return 2 * x")
+    assert status == ERROR
+    assert cure in "\n".join(lines)
+
+
 def test_nan_equals_nan_and_only_nan():
     logs = kinds.Exercise(
         "00.logs", cell("def f(x):\n    return x * np.nan"), DOUBLE.starter, DOUBLE.probes, (), ()

@@ -95,9 +95,33 @@ def measure_all() -> dict[str, Any]:
         "rungs": [_described(rung, ways) for rung in RUNGS],
         "tried": [_described(rung, ways) for rung in TRIED],
         "last_epoch": luck,
+        "section_10": [measure_section_10(seed) for seed in SEEDS],
         "thirty_noisy_points": [measure_few(seed) for seed in SEEDS],
         "one_thread_to_two": _rounded(measure_threads()),
     }
+
+
+@accepts(seed=integer(at_least=0))
+def measure_section_10(seed: int) -> float:
+    """Train as section 10 of the lesson does; return the held-out error in units of y."""
+    x, y = data.cubic(1000, 1, seed)
+    mean, std = y.mean(), y.std()
+    torch.manual_seed(seed)
+    network = cubic_network(dtype=torch.float64)
+    fit(
+        network,
+        (torch.tensor(x / 15), torch.tensor((y - mean) / std)),
+        loss=nn.MSELoss(),
+        optimizer=torch.optim.Adam(network.parameters(), lr=0.01),
+        epochs=1000,
+    )
+
+    def model(x: np.ndarray) -> np.ndarray:
+        with torch.no_grad():
+            out = network(torch.tensor(x / 15))
+        return np.asarray(out.numpy() * std + mean)
+
+    return _rounded(held_out_errors(model, seed)[0])
 
 
 @accepts(seed=integer(at_least=0))

@@ -42,6 +42,11 @@ CURES = (
     ),
     (
         "TypeError",
+        "must be Tensor, not numpy",
+        "A model takes tensors: make one of the array first, by `torch.tensor(x)`.",
+    ),
+    (
+        "TypeError",
         "not callable",
         "Round brackets after a value call it: is a `*` missing, or should they be square?",
     ),
@@ -54,6 +59,12 @@ CURES = (
         "ValueError",
         "broadcast|matmul|not aligned|mismatch",
         "Two shapes do not fit. Print `.shape` of both; for `A @ b` the inner sizes must be equal.",
+    ),
+    (
+        "ValueError",
+        "zero-size array",
+        "An array without numbers: does the slice end before it begins? `[-last:]` has no number "
+        "after the colon.",
     ),
     (
         "ValueError",
@@ -94,6 +105,23 @@ CURES = (
         "RuntimeError",
         "backward through the graph a second time",
         "The tape is used up by one `backward()`. Compute the loss anew in each round of the loop.",
+    ),
+    (
+        "RuntimeError",
+        "implicitly created only for scalar",
+        "`backward()` starts from one number: take the sum first, and call it on that.",
+    ),
+    (
+        "RuntimeError",
+        "leaf Variable that requires grad .* in-place",
+        "Weights changed by `-=` would be written on the tape: do it under `torch.no_grad()`, or "
+        "let `optimizer.step()` do it.",
+    ),
+    (
+        "RuntimeError",
+        "modified by an inplace operation",
+        "Between the forward pass and `backward()` the weights were changed, and the tape needs "
+        "them as they were. Does `step()` stand above `backward()`?",
     ),
     (
         "RuntimeError",

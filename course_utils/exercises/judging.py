@@ -32,6 +32,9 @@ PASS, TRY_AGAIN = "PASS", "TRY AGAIN"
 NOT_STARTED, ERROR = "NOT STARTED", "ERROR IN YOUR CODE"
 MOST_SHOWN = 6  # things in a list
 UNTOUCHED = "The starter is still as it was. Change it, then run its cell again."
+NOT_CALLED = {
+    f"a value of type {kind}" for kind in ("builtin_function_or_method", "function", "method")
+}
 NOTHING_YET = (
     "Nothing is returned yet. Write your lines, end them in `return`, and run the cell again."
 )
@@ -90,7 +93,7 @@ def judge(exercise: Exercise, answer: Callable[..., Any], expected: Expected) ->
 
 def _explain_error(exercise: Exercise, answer: Any, call: Call, error: BaseException) -> Finding:
     kind, said = type(error).__name__, str(error)
-    file, line = _own_line(answer, error.__traceback__)
+    file, line = own_line(answer, error.__traceback__)
     if isinstance(error, TypeError) and line == 0:
         cure = f"It is called with, in this order: {', '.join(argument_names(exercise))}."
     elif ... in getattr(getattr(answer, "__code__", None), "co_consts", ()):
@@ -113,7 +116,7 @@ def _name_outsiders(answer: Any) -> str:
     return f"Your function uses {names_of} of the notebook: use its arguments, as data change."
 
 
-def _own_line(answer: Any, trace: TracebackType | None) -> tuple[str, int]:
+def own_line(answer: Any, trace: TracebackType | None) -> tuple[str, int]:
     """Return file and line of the deepest step of `trace` in the answer's own cell."""
     code = getattr(answer, "__code__", None)
     found = "", 0
@@ -146,10 +149,17 @@ def _explain_difference(exercise: Exercise, outcomes: list[Outcome], right: list
                 f"The values are right, but NumPy warned: {warning}. {cure_of_warning(warning)}\n"
                 f"{_describe_call(exercise, call)}"
             )
+        if exercise.leaves and ours.left is not None and theirs.left is not None:
+            name = exercise.leaves[0]
+            if not same_value(ours.left, theirs.left):
+                return (
+                    f"What is returned is right, but {name} is not what it should be: "
+                    f"{_explain_value(ours.left, theirs.left)}\n{_describe_call(exercise, call)}"
+                )
         if ours.changed:
             return (
                 f"The values are right, but the call changed `{ours.changed[0]}` in place, and "
-                "whoever calls the function may still need it: make a new array, as in "
+                "whoever calls the function may still need it: make a new one, as in "
                 "`x = x + 1` instead of `x += 1`."
             )
     return ""
@@ -166,9 +176,11 @@ def _explain_values(
 ) -> str:
     if len(ours) != len(theirs):
         got = ours[0] if len(ours) == 1 else f"{len(ours)} things"
+        lost = isinstance(got, str) and got == "None"
         return (
             f"Your function returned {_name(got)}; expected {len(theirs)} things, with a comma "
             f"between them: {', '.join(parts)}."
+            f"{' Does every way through it end in `return`?' if lost else ''}"
         )
     names = parts or ("",)
     for name, got, expected in zip(names, ours, theirs, strict=True):
@@ -185,6 +197,8 @@ def _explain_value(got: Value, expected: Value) -> str:
             advice = " Does the function end with `return`?"
         elif got == "a value of type list":
             advice = " `np.array` makes an array of a list."
+        elif isinstance(got, str) and got in NOT_CALLED:
+            advice = " It was named, not called: are its round brackets missing?"
         elif got == "a value of type tuple":
             advice = (
                 " One thing is asked for, without a comma. (`np.where` with a condition alone "
@@ -203,6 +217,8 @@ def _explain_value(got: Value, expected: Value) -> str:
 
 
 def _advise_on_shape(got: tuple[int, ...], expected: tuple[int, ...]) -> str:
+    if got == (1,) and len(expected) == 1:
+        return " Is a `return` or an `append` indented so that it runs once, not in each round?"
     if not got:
         return (
             " Was everything summed or averaged, does it return after the first number, or is an "
@@ -268,9 +284,9 @@ def _show(value: Any) -> str:
         value = value.numpy()
     if isinstance(value, np.ndarray):
         text = np.array2string(
-            value, threshold=6, edgeitems=2, separator=", ", formatter={"float": "{:.4g}".format}
+            value, threshold=8, edgeitems=2, separator=", ", formatter={"float": "{:.4g}".format}
         )
-        shape = f" of shape {value.shape}" if value.size > 6 else ""
+        shape = f" of shape {value.shape}" if value.size > 8 else ""
         return " ".join(text.split()) + shape
     if isinstance(value, float):
         return f"{value:.6g}"

@@ -38,6 +38,10 @@ class Exercise:
         At least three.
     parts : tuple of str
         Names of what the function returns, where it returns several things.
+    leaves : tuple of (str, callable), optional
+        What a call should leave behind besides what it returns, such as a model that has learned:
+        its name in the sentence "... is not what it should be", and a function that makes an array
+        of it from the arguments, after the call.
     """
 
     key: str
@@ -47,6 +51,7 @@ class Exercise:
     hints: tuple[str, ...]
     traps: tuple[Trap, ...]
     parts: tuple[str, ...] = ()
+    leaves: tuple[str, Callable[..., Any]] | None = None
 
     @property
     def name(self) -> str:

@@ -102,6 +102,16 @@ def _slope_calls() -> list[Call]:
     ]
 
 
+def _answers(model: Any, x: Any) -> Any:
+    import torch
+
+    with torch.no_grad():
+        return model(x).numpy()
+
+
+THE_MODEL = "the model it leaves behind, asked for the training data,"
+
+
 def _unrecorded(f: Any, x: Any) -> Any:
     x = x.clone().requires_grad_(True)
     total = f(x).sum()
@@ -123,9 +133,10 @@ SLOPE = Exercise(
     traps=(
         Trap(
             _unrecorded,
-            "`x.grad` is None: nothing has been written there. `total.backward` without brackets "
-            "names the method and does not call it, and Python sees no mistake in that. Write "
-            "`total.backward()`.",
+            "What came back is None. `total.backward()` needs its brackets, and a line of its own: "
+            "it writes the slopes into `x.grad` and gives back nothing itself, so neither return "
+            "it nor put it into `x.grad`. The last line stays `return x.grad`: the slopes are kept "
+            "at x, not at `total`.",
         ),
         Trap(
             lambda f, x: f(x),
@@ -170,13 +181,15 @@ def _train_calls() -> list[Call]:
     ]
 
 
-def _loop(
+def _loop(  # noqa: PLR0913  (what can be wrong in a loop)
     *,
     clear: str = "first",
     step: str = "after",
     record: str = "before",
     loss: str = "l1",
     sign: float = 1,
+    optimiser: str = "SGD",
+    rounds: int | None = None,
 ) -> Callable[..., Any]:
     """Return a training loop with its lines in another order, or one of them missing."""
 
@@ -188,15 +201,14 @@ def _loop(
             "sum": lambda difference: difference.abs().sum(),
             "squared": lambda difference: (difference**2).mean(),
         }
-        optimizer = torch.optim.SGD(model.parameters(), lr=learning_rate)
+        optimizer = getattr(torch.optim, optimiser)(model.parameters(), lr=learning_rate)
         losses = []
-        for _ in range(epochs):
+        for _ in range(rounds or epochs):
+            if step == "at the head":
+                optimizer.step()
             if clear == "first":
                 optimizer.zero_grad()
             value = errors[loss](model(x) - y)
-            if step == "stale":
-                optimizer.step()
-                optimizer.zero_grad()
             if step != "never":
                 (sign * value).backward()
             if step == "after":
@@ -214,6 +226,7 @@ TRAIN = Exercise(
     reference=scratch_torch.train,
     starter=_Starters.train,
     probes=_train_calls,
+    leaves=(THE_MODEL, lambda model, x, *rest: _answers(model, x)),
     hints=(
         "Hold the cell beside the five lines of this section. One line is missing, one does "
         "nothing, and one keeps more than a number.",
@@ -231,14 +244,30 @@ TRAIN = Exercise(
         ),
         Trap(
             _loop(step="never"),
-            "The loss is the same in each epoch: no step was taken, as there was no gradient to "
-            "follow. Either `backward` lacks its brackets, or `zero_grad()` stands between "
-            "`backward()` and `step()` and wipes out what was computed.",
+            "The loss is the same in each epoch: `step()` found no gradient to follow. Either "
+            "`backward` lacks its brackets, or `zero_grad()` runs after `backward()` and before "
+            "`step()`, and wipes out what was computed. It does so too at the head of the next "
+            "round, where `step()` stands above `backward()`.",
         ),
         Trap(
-            _loop(clear="never", step="stale"),
-            "Each step follows the gradient of the epoch before: `step()` stands above "
-            "`backward()`. First compute the gradient, then use it.",
+            _loop(step="at the head"),
+            "The losses are right, and the model is one step short: `step()` stands at the head of "
+            "the loop, so the last gradient is computed and never used. Put it below `backward()`.",
+        ),
+        Trap(
+            _loop(optimiser="Adam"),
+            "The first loss is right, then they part: these are Adam's steps. Asked for is plain "
+            "gradient descent, `torch.optim.SGD`, as in the cell.",
+        ),
+        Trap(
+            _loop(rounds=1),
+            "This ends after one epoch: `return` is indented as far as the lines of the loop, and "
+            "leaves it in the first round. Move it to the left, under `for`.",
+        ),
+        Trap(
+            lambda *arguments: scratch_torch.train(*arguments)[-1:],
+            "Only the last loss was kept: `losses.append(...)` stands below the loop and runs "
+            "once. Indent it as far as the lines of the loop.",
         ),
         Trap(
             _loop(record="after"),
@@ -302,6 +331,11 @@ MEAN_ERROR = Exercise(
             "Each prediction was compared with each truth: (n, 1) minus (n,) is broadcast to "
             "(n, n), and nothing warns. Print the shape of the difference. Make the shapes equal "
             "first, by `y_hat.flatten()` or `y[:, None]`.",
+        ),
+        Trap(
+            lambda y_hat, y: (y_hat - y).abs().sum() / len(y),
+            "Each prediction was compared with each truth, n × n pairs, and the sum over all of "
+            "them divided by n. Make the shapes equal first, by `y_hat.flatten()`.",
         ),
         Trap(
             lambda y_hat, y: _differences(y_hat, y).mean(),
@@ -395,6 +429,16 @@ SETTLED = Exercise(
             "`[last:]` leaves out that many at the front. The end needs a minus: `[-last:]`.",
         ),
         Trap(
+            lambda losses, last: _summary(losses[-last - 1 :]),
+            "This is one epoch too many: counted from the end, the last is `-1`, so the last three "
+            "begin at `-3`. Write `losses[-last:]`.",
+        ),
+        Trap(
+            lambda losses, last: _summary(losses[-last]),
+            "All three are the same number: `losses[-last]`, without a colon, is a single epoch. "
+            "With it, `losses[-last:]` goes on to the end.",
+        ),
+        Trap(
             lambda losses, last: (losses[-last:].mean(), losses.min(), losses.max()),
             "The mean is right. Lowest and highest were taken over the whole run; take them over "
             "the same epochs as the mean.",
@@ -450,6 +494,11 @@ def _compared(answer: Callable[..., Any]) -> Callable[..., Any]:
         return float((y_hat - truth).abs().mean())
 
     return real_error
+
+
+def _real_differences(model: Any, x: Any, y: Any, scales: Any) -> Any:
+    x_scale, y_mean, y_std = scales
+    return model(x / x_scale) * y_std + y_mean - y
 
 
 REAL_ERROR = Exercise(
@@ -518,6 +567,42 @@ REAL_ERROR = Exercise(
             ),
             "The predictions are in real units now, and y is not: leave it as it came.",
         ),
+        Trap(
+            _compared(lambda model, x, y, scale, mean, std: (model(x / scale) * std - mean, y)),
+            "The mean was subtracted once more. Scaling took it away; bringing back adds it.",
+        ),
+        Trap(
+            _compared(
+                lambda model, x, y, scale, mean, std: (model(x / scale) * y.std() + y.mean(), y)
+            ),
+            "You took mean and standard deviation of the y that came in. The model learned with "
+            "those of the training data, and they are in `scales`.",
+        ),
+        Trap(
+            _compared(
+                lambda model, x, y, scale, mean, std: (
+                    (model(x / scale) * std + mean).flatten(),
+                    y,
+                )
+            ),
+            "Each prediction was compared with each truth: (n,) minus (n, 1) is (n, n). Leave both "
+            "in the shape in which they come.",
+        ),
+        Trap(
+            lambda model, x, y, scales: scratch_torch.real_error(model, x, y, scales) + scales[1],
+            "`y_mean` was added to the error. An error is a difference, in which the mean cancels: "
+            "it only has to be taken times `y_std`.",
+        ),
+        Trap(
+            lambda model, x, y, scales: _real_differences(model, x, y, scales).mean().item(),
+            "Without `abs()` errors up and errors down cancel. The last line of the cell was right "
+            "as it stood.",
+        ),
+        Trap(
+            lambda model, x, y, scales: (_real_differences(model, x, y, scales) ** 2).mean().item(),
+            "This is the mean of the squares, in squared units. Asked for is the mean of the "
+            "absolute errors, as the last line of the cell takes it.",
+        ),
     ),
 )
 
@@ -551,7 +636,12 @@ def _watch_calls() -> list[Call]:
 
 
 def _watching(
-    *, clear: bool = True, learn: str = "data", look: str = "before", loss: str = "squared"
+    *,
+    clear: bool = True,
+    learn: str = "data",
+    look: str = "before",
+    loss: str = "squared",
+    optimiser: str = "SGD",
 ) -> Callable[..., Any]:
     """Return a loop that watches held-out data, with one thing wrong."""
 
@@ -559,11 +649,11 @@ def _watching(
         import torch
 
         def error(inputs: Any, truth: Any) -> Any:
-            difference = model(inputs) - truth
-            return (difference**2).mean() if loss == "squared" else difference.abs().mean()
+            difference = (model(inputs).flatten() if loss == "flat" else model(inputs)) - truth
+            return difference.abs().mean() if loss == "l1" else (difference**2).mean()
 
         taught = {"data": [data], "both": [data, held_out], "held out": [held_out], "none": []}
-        optimizer = torch.optim.SGD(model.parameters(), lr=rate)
+        optimizer = getattr(torch.optim, optimiser)(model.parameters(), lr=rate)
         losses, held_out_losses = [], []
         for _ in range(epochs):
             before = error(*data).item(), error(*held_out).item()
@@ -580,6 +670,16 @@ def _watching(
     return watch
 
 
+def _watched_once(*, late: bool) -> Callable[..., Any]:
+    def watch(model: Any, data: Any, held_out: Any, rate: Any, epochs: Any) -> Any:
+        x, y = held_out
+        early = float(((model(x).detach() - y) ** 2).mean())
+        losses, _ = scratch_torch.watch(model, data, held_out, rate, epochs)
+        return losses, float(((model(x).detach() - y) ** 2).mean()) if late else early
+
+    return watch
+
+
 def _watching_itself(model: Any, data: Any, held_out: Any, rate: Any, epochs: Any) -> Any:
     return scratch_torch.watch(model, data, data, rate, epochs)
 
@@ -590,6 +690,7 @@ WATCH = Exercise(
     starter=_Starters.watch,
     probes=_watch_calls,
     parts=("losses", "held_out_losses"),
+    leaves=(THE_MODEL, lambda model, data, *rest: _answers(model, data[0])),
     hints=(
         "It is the loop of section 5 with `nn.MSELoss()`, and one more list. Which line of the "
         "loop computes a loss? Do the same for the held-out data, without learning from it.",
@@ -641,6 +742,26 @@ WATCH = Exercise(
             "`nn.MSELoss()`.",
         ),
         Trap(
+            _watching(loss="flat"),
+            "Each prediction was compared with each truth: (n,) minus (n, 1) is (n, n), and "
+            "nothing warns. Leave predictions and truths in the shape (n, 1).",
+        ),
+        Trap(
+            _watching(optimiser="Adam"),
+            "The first pair is right, then they part: these are Adam's steps. Asked for is "
+            "`torch.optim.SGD`.",
+        ),
+        Trap(
+            _watched_once(late=True),
+            "The held-out loss was taken once, after the training. Take it in each epoch: it says "
+            "when the model was best, and that may be long before the end.",
+        ),
+        Trap(
+            _watched_once(late=False),
+            "The held-out loss was taken once, before the training, when nothing had been learned. "
+            "Take it in each epoch, inside the loop.",
+        ),
+        Trap(
             lambda *arguments: scratch_torch.watch(*arguments)[::-1],
             "Both lists are right, but in the other order. Return the training losses first.",
         ),
@@ -664,6 +785,7 @@ def _early_stop_calls() -> list[Call]:
         (np.array([4.0, 5.0, 3.0]), 1),
         (np.array([4.0, 1.0, 2.0, 3.0, 0.5]), 2),
         (np.array([5.0, 4.0, 6.0, 7.0, 8.0, 9.0, 3.0]), 2),
+        (np.array([9.0, 10.0, 8.0, 9.5, 7.0, 8.5, 6.0, 6.5]), 3),
     ]
 
 
@@ -681,6 +803,53 @@ def _stopping(enough: Callable[[int, int, int], bool]) -> Callable[..., Any]:
         return best, epoch
 
     return early_stop
+
+
+def _counting(*, reset: bool, from_the_start: bool) -> Callable[..., Any]:
+    """Return early stopping that counts the epochs without a new lowest, in a wrong way."""
+
+    def early_stop(held_out: Any, patience: Any) -> Any:
+        best = waited = 0
+        for epoch in range(len(held_out)):
+            if held_out[epoch] < held_out[best]:
+                best, waited = epoch, 0 if reset else waited
+            elif epoch or from_the_start:
+                waited += 1
+            if waited == patience:
+                break
+        return best, epoch
+
+    return early_stop
+
+
+def _asked_first(held_out: Any, patience: Any) -> Any:
+    best = 0
+    for epoch in range(len(held_out)):
+        if epoch - best == patience:
+            break
+        if held_out[epoch] < held_out[best]:
+            best = epoch
+    return best, epoch
+
+
+def _below_the_previous(held_out: Any, patience: Any) -> Any:
+    best = 0
+    for epoch in range(len(held_out)):
+        if epoch and held_out[epoch] < held_out[epoch - 1]:
+            best = epoch
+        if epoch - best == patience:
+            break
+    return best, epoch
+
+
+def _ended_late(held_out: Any, patience: Any) -> Any:
+    best, stopped = scratch_torch.early_stop(held_out, patience)
+    return best, stopped if stopped - best == patience else len(held_out)
+
+
+def _uncapped(held_out: Any, patience: Any) -> Any:
+    best, _ = scratch_torch.early_stop(held_out, patience)
+    return best, best + patience
 
 
 def _latest_best(held_out: Any, patience: Any) -> Any:
@@ -713,6 +882,14 @@ EARLY_STOP = Exercise(
             "stop were never run. Walk through it, and stop when patience runs out.",
         ),
         Trap(
+            lambda held_out, patience: (
+                int(np.argmin(held_out)),
+                int(np.argmin(held_out)) + patience,
+            ),
+            "This looks for the lowest loss in the whole list, and nobody who trains can do that: "
+            "patience may run out long before it. Walk through the list, epoch by epoch.",
+        ),
+        Trap(
             _stopping(lambda since, rises, patience: rises == patience),
             "You count rises in a row. A small dip between them begins the count anew, though the "
             "loss is still above the best. Count the epochs since the lowest loss.",
@@ -730,6 +907,41 @@ EARLY_STOP = Exercise(
         Trap(
             _stopping(lambda since, rises, patience: since == patience - 1),
             "You stop one epoch early: it is enough when `epoch - best` equals `patience`.",
+        ),
+        Trap(
+            _counting(reset=False, from_the_start=True),
+            "Your counter never goes back to 0, so it adds up all epochs that were not better, the "
+            "first one too. A new lowest loss starts it anew.",
+        ),
+        Trap(
+            _counting(reset=False, from_the_start=False),
+            "Your counter never goes back to 0: it adds up all epochs that were not better, since "
+            "the start. A new lowest loss starts it anew.",
+        ),
+        Trap(
+            _counting(reset=True, from_the_start=True),
+            "Your counter counts epoch 0, which is the lowest so far and not one epoch late. Where "
+            "a later one is lower it makes no difference; else you stop one epoch early.",
+        ),
+        Trap(
+            _asked_first,
+            "You ask whether patience has run out before you look at the epoch's loss. That one "
+            "may be a new lowest: look first, then ask.",
+        ),
+        Trap(
+            _below_the_previous,
+            "You compare with the epoch before. A loss below that one can still be far above the "
+            "lowest: compare with `held_out[best]`.",
+        ),
+        Trap(
+            _ended_late,
+            "Where patience never runs out, the second number is the last epoch. Counted from 0, "
+            "that is `len(held_out) - 1`.",
+        ),
+        Trap(
+            _uncapped,
+            "Best epoch plus patience is right where patience runs out. Where the list ends first, "
+            "that epoch was never reached: then it is the last one.",
         ),
         Trap(
             _latest_best,
@@ -778,14 +990,28 @@ QUIZZES = (
             "optimiser's work, in `step()`.",
             "b": "Yes. Each weight's `.grad` now holds its slope, added to what was there before. "
             "The weights move only in `step()`.",
-            "c": "`loss` is a number that was computed in the forward pass. It stays what it was "
-            "until you compute it anew.",
+            "c": "The number in `loss` was computed in the forward pass. `backward()` walks its "
+            "tape and changes nothing in it; only a new forward pass gives another number.",
             "d": "Something has: look at `.grad` of any weight before and after. Only the weights "
             "themselves wait for `step()`.",
         },
     ),
     Quiz(
         key="05.q2",
+        right="d",
+        answers={
+            "a": "No error comes: broadcasting is what NumPy and PyTorch do on purpose with such "
+            "shapes. PyTorch's own `nn.L1Loss()` does warn.",
+            "b": "To learn a curve, the loss has to say which y belongs to which x. Here each "
+            "prediction is compared with all y, so it does not say it.",
+            "c": "It is still a mean, so not n times as large. But most of the pairs that it "
+            "compares do not belong together.",
+            "d": "Yes. Each prediction is pulled to all y at once, whatever its x, and the lowest "
+            "mean absolute error to all of them is at their median.",
+        },
+    ),
+    Quiz(
+        key="05.q3",
         right="c",
         answers={
             "a": "62 is lower than 88, but a run that swings between 40 and 140 shows such numbers "
@@ -796,7 +1022,7 @@ QUIZZES = (
         },
     ),
     Quiz(
-        key="05.q3",
+        key="05.q4",
         right="a",
         answers={
             "a": "Yes, most likely. Noise of that size costs 0.80 in the mean, whatever the model "
@@ -810,20 +1036,6 @@ QUIZZES = (
         },
     ),
     Quiz(
-        key="05.q4",
-        right="d",
-        answers={
-            "a": "No error comes: broadcasting is what NumPy and PyTorch do on purpose with such "
-            "shapes. PyTorch's own `nn.L1Loss()` does warn.",
-            "b": "Then each prediction would meet its own y. Here each prediction meets all of "
-            "them, and none is told apart.",
-            "c": "It is not the mean of n numbers, but of n × n, so the size of the loss stays the "
-            "same. What changes is which pairs are compared.",
-            "d": "Yes. Each prediction is pulled to all y at once, whatever its x, and the lowest "
-            "mean absolute error to all of them is at their median.",
-        },
-    ),
-    Quiz(
         key="05.q5",
         right="b",
         answers={
@@ -831,7 +1043,7 @@ QUIZZES = (
             "counted in those.",
             "b": "Yes: 0.001 standard deviations of 1000 units each. The mean of y shifts "
             "predictions and truths alike and cancels in the error.",
-            "c": "That would be an error of one whole standard deviation, as large as that of "
+            "c": "That would be an error of one whole standard deviation, larger than that of "
             "always answering the mean.",
             "d": "It can: the error is in standard deviations of y, and you know how large one is.",
         },
@@ -840,12 +1052,13 @@ QUIZZES = (
         key="05.q6",
         right="c",
         answers={
-            "a": "More epochs fit the points from -15 to 15 better. No point tells the network "
-            "what happens at 20.",
+            "a": "More epochs fit the points from -15 to 15 better. Nothing in the loss asks what "
+            "happens at 20.",
             "b": "3,233 weights are plenty for a cubic. The trouble is not their number but where "
             "the data end.",
-            "c": "Yes. Beyond the last bend a ReLU network goes on in a straight line, and nothing "
-            "in the loss ever asked for more.",
+            "c": "Yes. Beyond the last bend a ReLU network goes on in a straight line, and no "
+            "point there asked for more. Least squares had the same points, and was told that the "
+            "curve is a cubic.",
             "d": "Noise of size 1 among values in the thousands hardly moves the fit: the cubic "
             "fitted to the same points is right at 20.",
         },

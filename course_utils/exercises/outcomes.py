@@ -7,6 +7,7 @@ apart here, once, and only plain arrays and texts go on.
 from __future__ import annotations
 
 import inspect
+import sys
 import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -36,12 +37,15 @@ class Outcome:
         The arguments that the call changed in place.
     error : BaseException or None
         What was raised.
+    left : numpy.ndarray, str or None
+        What the call left behind, where the exercise looks at it.
     """
 
     values: tuple[Value, ...] = ()
     warned: frozenset[str] = frozenset()
     changed: tuple[str, ...] = ()
     error: BaseException | None = None
+    left: Value | None = None
 
 
 def argument_names(exercise: Exercise) -> list[str]:
@@ -52,17 +56,18 @@ def argument_names(exercise: Exercise) -> list[str]:
 def run(exercise: Exercise, answer: Callable[..., Any]) -> list[Outcome]:
     """Return what comes of `answer` on each of the exercise's probes."""
     names = argument_names(exercise)
-    return [_call(answer, call, names, bool(exercise.parts)) for call in exercise.probes()]
+    return [_call(exercise, answer, call, names) for call in exercise.probes()]
 
 
-def _call(answer: Callable[..., Any], call: Call, names: list[str], in_parts: bool) -> Outcome:
+def _call(exercise: Exercise, answer: Callable[..., Any], call: Call, names: list[str]) -> Outcome:
     before = [_freeze(argument) for argument in call]
     values: tuple[Value, ...] = ()
-    error = None
+    error, left = None, None
     with warnings.catch_warnings(record=True) as caught, _usual_warnings():
         warnings.simplefilter("always")
         try:
-            values = _take_apart(answer(*call), in_parts)
+            values = _take_apart(answer(*call), bool(exercise.parts))
+            left = _capture(exercise.leaves[1](*call)) if exercise.leaves else None
         except BaseException as raised:  # sys.exit() in an answer must not end the worker
             error = raised
     numeric = [one.message for one in caught if issubclass(one.category, RuntimeWarning)]
@@ -71,7 +76,7 @@ def _call(answer: Callable[..., Any], call: Call, names: list[str], in_parts: bo
         for name, old, argument in zip(names, before, call, strict=False)
         if old != _freeze(argument)
     ]
-    return Outcome(values, frozenset(map(str, numeric)), tuple(changed), error)
+    return Outcome(values, frozenset(map(str, numeric)), tuple(changed), error, left)
 
 
 def _usual_warnings() -> Any:
@@ -80,10 +85,15 @@ def _usual_warnings() -> Any:
 
 
 def _freeze(argument: Any) -> object:
-    """Return something that differs once an array or a list has been changed in place."""
+    """Return something that differs once an array, a tensor or a list was changed in place."""
+    if type(argument) in (list, tuple):
+        return [_freeze(part) for part in argument]
+    torch = sys.modules.get("torch")  # no answer can hold a tensor where PyTorch is not loaded
+    if torch is not None and isinstance(argument, torch.Tensor):
+        argument = argument.detach().cpu().numpy()
     if isinstance(argument, np.ndarray):
         return argument.shape, argument.dtype.str, argument.tobytes()
-    return repr(argument) if isinstance(argument, list) else None
+    return repr(argument) if isinstance(argument, (*NUMBERS, str)) else None
 
 
 def _take_apart(returned: Any, in_parts: bool) -> tuple[Value, ...]:
@@ -118,11 +128,20 @@ def agreeing(one: np.ndarray, other: np.ndarray) -> np.ndarray:
 
 
 def same_outcome(one: Outcome, other: Outcome) -> bool:
-    """Say whether two calls came to the same: values, warnings, changes, kind of error."""
+    """Say whether two calls came to the same: values, warnings, changes, error and its text."""
     return (
         len(one.values) == len(other.values)
         and all(map(same_value, one.values, other.values))
         and one.warned == other.warned
         and one.changed == other.changed
-        and type(one.error) is type(other.error)
+        and _same_error(one.error, other.error)
+        and (one.left is None) is (other.left is None)
+        and (one.left is None or other.left is None or same_value(one.left, other.left))
     )
+
+
+def _same_error(one: BaseException | None, other: BaseException | None) -> bool:
+    """Say whether kind and text agree: a `RuntimeError` alone may have many causes."""
+    if one is None or other is None:
+        return one is other
+    return type(one) is type(other) and str(one) == str(other)

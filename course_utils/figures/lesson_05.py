@@ -14,6 +14,7 @@ from course_utils.figures.style import GREY, MODEL, TRUTH, described, new_figure
 from course_utils.numeric_arguments import array, integer, number
 
 DASHES = ("-", "--", "-.", ":")
+PALE = "#b8b8b8"  # points wide enough to be seen on both sides of a line that runs through them
 
 
 @accepts(x=array("n", 1), y=array("n", 1))
@@ -25,7 +26,7 @@ def points(x: np.ndarray, y: np.ndarray) -> Figure:
     x, y : array_like, shape (n, 1)
     """
     fig, (ax,) = new_figure(height=3.6)
-    ax.plot(x, y, "o", color=GREY, ms=2.5, label="points")
+    ax.plot(x, y, "o", color=PALE, ms=7, mew=0, label="points")
     grid = np.linspace(x.min(), x.max(), 300)
     ax.plot(grid, cubic_curve(grid), color=TRUTH.colour, ls=TRUTH.dash, lw=1.5, label="clean curve")
     ax.set(xlabel="x", ylabel="y")
@@ -145,8 +146,8 @@ def beyond(
         ax.plot(places, values, color=MODEL.colour, ls=dash, lw=2, label=name)
     grid = np.linspace(low, high, 300)
     ax.plot(grid, cubic_curve(grid), color=TRUTH.colour, ls=TRUTH.dash, lw=1.5, label="truth")
-    ax.plot(x, y, "o", color=GREY, ms=2, zorder=0, label="training data")
-    ax.axvspan(float(x.min()), float(x.max()), color=GREY, alpha=0.1, lw=0)
+    ax.plot(x, y, "o", color=PALE, ms=8, mew=0, zorder=0, label="training data")
+    ax.axvspan(float(x.min()), float(x.max()), color=GREY, alpha=0.1, lw=0, zorder=-1)
     ax.set(xlabel="x", ylabel="y")
     ax.legend()
     return described(
@@ -169,6 +170,7 @@ def two_losses(training: np.ndarray, held_out: np.ndarray, best: int, floor: flo
     Parameters
     ----------
     training, held_out : array_like, shape (epochs,)
+        Mean absolute errors in units of y.
     best : int
         The epoch to mark.
     floor : float
@@ -186,18 +188,18 @@ def two_losses(training: np.ndarray, held_out: np.ndarray, best: int, floor: flo
     ax.annotate(
         f"lowest, epoch {best}",
         (best, held_out[best]),
-        xytext=(14, -4),
-        textcoords="offset points",
-        va="top",
+        xytext=(0.3, 0.86),
+        textcoords="axes fraction",
+        arrowprops={"arrowstyle": "-", "color": "black", "lw": 0.8, "shrinkB": 7},
     )
-    top = 1.6 * held_out[-1]
-    ax.set(xlabel="epoch", ylabel="loss", ylim=(0, top))
+    top = 1.9 * held_out[-1]
+    ax.set(xlabel="epoch", ylabel="mean absolute error, in units of y", ylim=(0, top))
     ax.legend(loc="upper right")
     return described(
         fig,
         f"Two losses over {len(training)} epochs. Held out: lowest at epoch {best} with "
-        f"{held_out[best]:.2g}, then up to {held_out[-1]:.2g}. Training: down all the way to "
-        f"{training[-1]:.2g}, below the {floor:.2g} that noise alone costs.",
+        f"{held_out[best]:.0f}, then up to {held_out[-1]:.0f}. Training: down all the way to "
+        f"{training[-1]:.0f}, below the {floor:.0f} that noise alone costs.",
     )
 
 
@@ -216,9 +218,10 @@ def ladder(rungs: list[dict[str, Any]]) -> Figure:
     middle = np.median(errors, axis=1)
     centre = np.sqrt(seconds.min() * seconds.max())
     for number_, (time, row, mid) in enumerate(zip(seconds, errors, middle, strict=True)):
-        ax.plot([time] * len(row), row, "o", color=GREY, ms=4, zorder=2)
-        ax.plot(time, mid, "D", color=MODEL.colour, mec="black", ms=8, zorder=3)
         side = -1 if time > centre else 1
+        # Seeds stand beside their median, away from its name: on it, they would be hidden.
+        ax.plot([time * (1 - 0.06 * side)] * len(row), row, "o", color=GREY, ms=4, zorder=2)
+        ax.plot(time, mid, "D", color=MODEL.colour, mec="black", ms=8, zorder=3)
         ax.annotate(
             f"{number_} {rungs[number_]['name']}",
             (time, mid),
@@ -237,8 +240,8 @@ def ladder(rungs: list[dict[str, Any]]) -> Figure:
     )
     ax.set(xscale="log", yscale="log", xlabel="seconds", ylabel="held-out mean absolute error")
     ax.set_ylim(floor / 1.7, 1.7 * errors.max())
-    ticks = (0.5, 1, 2, 5, 10, 20, 50, 100)
-    for axis in (ax.xaxis, ax.yaxis):
+    times = (0.5, 0.7, 1, 1.5, 2, 3, 4, 5, 7, 10, 15, 20)
+    for axis, ticks in ((ax.xaxis, times), (ax.yaxis, (0.5, 1, 2, 5, 10, 20, 50, 100))):
         axis.set_major_locator(FixedLocator(ticks))
         axis.set_major_formatter("{x:g}")
         axis.set_minor_locator(NullLocator())
