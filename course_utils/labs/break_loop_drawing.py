@@ -78,7 +78,7 @@ def _draw_tile(state: State, line: str) -> str:
     )
     where = f"line {row + 1} of {len(LINES)}{', removed' if removed else ''}"
     tile += f'<g fill="currentColor" opacity="0.7">{dots}</g>'
-    parts.append(svg.draggable(f"line-{line}", name, where, (HANDLE, middle), tile))
+    parts.append(svg.draggable(f"line-{line}", name, where, (HANDLE, middle), tile, along="y"))
     if line == "backward":
         parts.append(_draw_brackets(state, CODE + len(code) * LETTER + 5, middle, fade))
     sign = "↩" if removed else "×"

@@ -139,7 +139,7 @@ def _draw_cursor(state: State, panel: svg.Panel) -> str:
     drawn += f'<circle cx="{place[0]:.1f}" cy="{place[1]:.1f}" r="5" fill="{MODEL.colour}" '
     drawn += 'stroke="currentColor"/>'
     value = f"epoch {state.epoch} of {state.trained}, {loss_words(state.recipe, state.epoch)}"
-    return svg.draggable("shown", "epoch shown", value, place, drawn)
+    return svg.draggable("shown", "epoch shown", value, place, drawn, along="x")
 
 
 # ---- words -------------------------------------------------------------------------------------

@@ -1,10 +1,12 @@
 """A lab in a notebook that is open in JupyterLab, as a learner's hands find it."""
 
 import ast
+import xml.etree.ElementTree as ET
 
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from course_utils import labs
+from course_utils.authoring.by_interact import PRESETS, lab_to_measure
 from course_utils.authoring.refresh import METADATA
 
 SOON = 10_000  # milliseconds in which a lab must have answered
@@ -45,6 +47,10 @@ MIDDLE = """(drawing, key) => {
     const box = mark.getBoundingClientRect();
     return [box.x + box.width / 2, box.y + box.height / 2];
 }"""
+CORNER = """(drawing) => {
+    const box = drawing.querySelector(":scope > svg").getBoundingClientRect();
+    return [box.x, box.y, box.width];
+}"""
 WATCH = """(drawing) => {
     drawing.painted = [];
     drawing.watcher?.disconnect();
@@ -57,7 +63,10 @@ def notebook_with_labs():
     """Return a notebook with a cell for each lab; its variable is `lab_0`, `lab_1`, …."""
     cells = [new_markdown_cell("# Labs", id="title")]
     for number, name in enumerate(labs.__all__):
-        source = f"from course_utils.labs import {name}\n\nlab_{number} = {name}()\nlab_{number}"
+        given = ", ".join(f"{key}={value!r}" for key, value in PRESETS.get(name, {}).items())
+        source = (
+            f"from course_utils.labs import {name}\n\nlab_{number} = {name}({given})\nlab_{number}"
+        )
         cells += [new_code_cell(source, id=name.replace("_", "-")), new_markdown_cell("Some words")]
     cells.append(new_code_cell("import time", id="last"))
     return new_notebook(cells=cells, metadata=METADATA)
@@ -69,7 +78,7 @@ class LabPage:
     def __init__(self, page, name):
         self.page, self.name = page, name
         self.variable = f"lab_{labs.__all__.index(name)}"
-        self.made = getattr(labs, name)()  # as it ought to be at the start
+        self.made = lab_to_measure(name)  # as it ought to be at the start
         title = self.made.design.title
         self.root = page.get_by_role("group", name=title, exact=True)
         self.drawing = self.root.locator(".ann-lab-drawing")
@@ -102,9 +111,21 @@ class LabPage:
 
     def at(self, x, y):
         """Return where a place in the drawing's units is on the page."""
-        box = self.drawing.locator("> svg").bounding_box()
-        scale = box["width"] / self.made.design.width
-        return box["x"] + x * scale, box["y"] + y * scale
+        left, top, width = self.drawing.evaluate(CORNER)  # at once: the next frame replaces it
+        scale = width / self.made.design.width
+        return left + x * scale, top + y * scale
+
+    def units(self, x, y):
+        """Return where a place on the page is in the drawing's units."""
+        (left, top), (right, _) = self.at(0, 0), self.at(1, 0)
+        return (x - left) / (right - left), (y - top) / (right - left)
+
+    def expected(self, state, key):
+        """Return where the middle of a mark is on the page while the lab shows `state`."""
+        drawn = ET.fromstring(self.made.design.draw(state))
+        (mark,) = [one for one in drawn.iter() if one.get("data-key") == key]
+        target = next(one for one in mark.iter() if one.get("class") == "ann-lab-target")
+        return self.at(float(target.get("cx")), float(target.get("cy")))
 
     def drag(self, key, x, y):
         """Drag a mark to a place of the page, in several moves."""

@@ -11,6 +11,7 @@ from lab_page import WATCH, LabPage, notebook_with_labs
 
 from course_utils import labs
 from course_utils.authoring.browser import open_notebook, write_setting
+from course_utils.authoring.by_interact import lab_to_measure
 from course_utils.labs.design import Button, Clock, Entry, Event
 
 SHOTS = Path(__file__).with_name("shots")
@@ -21,7 +22,7 @@ VIEWS = {
     "dark": ("Dark", 1280, 1000, 1),
     "zoomed": ("Light", 640, 500, 2),
 }
-MADE = {name: getattr(labs, name)() for name in labs.__all__}
+MADE = {name: lab_to_measure(name) for name in labs.__all__}
 KINDS = {
     (name, control["key"]): control["kind"]
     for name, made in MADE.items()
@@ -232,53 +233,64 @@ def ways(lab, key):
     return lab.mark(key).get_attribute("data-drag") or "xy"
 
 
+def moved(lab, state, kind, key, x, y):
+    """Return the state after a move or a nudge; None where it looks as before."""
+    after = lab.made.design.reduce(state, Event(kind, key, x=x, y=y))
+    return after if lab.made.design.draw(after) != lab.made.design.draw(state) else None
+
+
 @in_two_sizes
 @each_lab
 def test_each_mark_goes_where_it_is_dragged_and_one_step_back_undoes_it(on_page):
+    state = on_page.made.state
     for key in on_page.marks("drag"):
         on_page.drawing.scroll_into_view_if_needed()
         on_page.mark(key).focus()
         while on_page.topmost(*on_page.place(key)) != key:  # it lies below another
             on_page.do(lambda: on_page.page.keyboard.press("ArrowRight"))
+            state = moved(on_page, state, "nudge", key, 1, 0)
         start, (x, y) = on_page.svg(), on_page.place(key)
-        step_x = 40 if x < on_page.at(on_page.made.design.width / 4, 0)[0] else -40
-        step_y = 30 if ways(on_page, key) != "y" else 12  # may stand in a low panel
-        assert on_page.repaints(lambda: on_page.drag(key, x + step_x, y + step_y))
-        # what moves only one way keeps its other coordinate; all stop at each 0.1 or 0.25
-        along = ways(on_page, key)
-        target = (x + step_x if "x" in along else x, y + step_y if "y" in along else y)
-        assert on_page.comes_to(lambda: on_page.place(key), pytest.approx(target, abs=4))
+        across = 40 if x < on_page.at(on_page.made.design.width / 4, 0)[0] else -40
+        # a mark may stand in a low panel, or stop at a few places only, the last of them here
+        targets = [(x + across, y + down) for down in (30, 12, 45, -45)]
+        if ways(on_page, key) == "y":
+            targets = targets[1:]
+        ends = [(moved(on_page, state, "move", key, *on_page.units(*one)), one) for one in targets]
+        wanted, target = next((end, one) for end, one in ends if end)
+        assert on_page.repaints(lambda: on_page.drag(key, *target))
+        place = pytest.approx(on_page.expected(wanted, key), abs=4)
+        assert on_page.comes_to(lambda: on_page.place(key), place)
         assert on_page.focus() == key
         on_page.assert_notebook_unchanged()
         on_page.control("back").click()
         assert on_page.comes_to(on_page.svg, start)
 
 
-def moves_by_arrow(lab, key, arrow):
-    """Assert that an arrow key moves a mark its way, and ten times as far with Shift."""
-    axis, sign = {"ArrowLeft": (0, -1), "ArrowRight": (0, 1), "ArrowDown": (1, 1)}[arrow]
-    before = lab.place(key)[axis]
-    assert lab.repaints(lambda: lab.page.keyboard.press(arrow))
-    small = lab.place(key)[axis] - before
-    lab.do(lambda: lab.page.keyboard.press(f"Shift+{arrow}"))
-    assert lab.place(key)[axis] - before == pytest.approx(11 * small, abs=1)
-    assert small * sign > 0
+NUDGES = {"ArrowLeft": (-1, 0), "ArrowRight": (1, 0), "ArrowDown": (0, -1), "ArrowUp": (0, 1)}
 
 
 @in_one_view
 @each_lab
 def test_each_mark_moves_by_keyboard(on_page):
+    state, press = on_page.made.state, on_page.page.keyboard.press
     for key in on_page.marks("drag"):
-        along, (x, y) = ways(on_page, key), on_page.place(key)
         on_page.mark(key).focus()
-        if "x" in along:
-            right = x > on_page.at(on_page.made.design.width / 4, 0)[0]
-            moves_by_arrow(on_page, key, "ArrowLeft" if right else "ArrowRight")
-        if "y" in along:
-            on_page.do(lambda: on_page.page.keyboard.press("ArrowUp"))
-            assert on_page.place(key)[1] < y
-        if along == "y":
-            moves_by_arrow(on_page, key, "ArrowDown")
+        moved_along = set()
+        for arrow, (x, y) in NUDGES.items():
+            axis = "x" if x else "y"
+            once = moved(on_page, state, "nudge", key, x, y)
+            if axis in moved_along or axis not in ways(on_page, key) or not once:
+                continue
+            before, after = (on_page.expected(one, key) for one in (state, once))
+            assert (after[0] - before[0]) * x + (before[1] - after[1]) * y > 0, "its own way"
+            assert on_page.repaints(lambda: press(arrow))
+            assert on_page.comes_to(lambda: on_page.place(key), pytest.approx(after, abs=1))
+            press(f"Shift+{arrow}")
+            state = moved(on_page, once, "nudge", key, 10 * x, 10 * y) or once
+            far = pytest.approx(on_page.expected(state, key), abs=1)
+            assert on_page.comes_to(lambda: on_page.place(key), far)
+            moved_along.add(axis)
+        assert moved_along == set(ways(on_page, key))
         assert on_page.focus() == key
         on_page.assert_notebook_unchanged()
 
@@ -286,16 +298,18 @@ def test_each_mark_moves_by_keyboard(on_page):
 @in_two_sizes
 @each_lab
 def test_a_press_on_a_panel_moves_its_mark_there(on_page):
+    state = on_page.made.state
     on_page.drawing.scroll_into_view_if_needed()
     for field in on_page.drawing.locator("[data-field]").all():
         key, box = field.get_attribute("data-field"), field.bounding_box()
         target = box["x"] + box["width"] * 0.7, box["y"] + box["height"] * 0.9
         on_page.mark(key).focus()
+        state = moved(on_page, state, "move", key, *on_page.units(*target))
         assert on_page.repaints(lambda: on_page.page.mouse.click(*target))
-        across, up = on_page.place(key)
-        along = ways(on_page, key)
-        assert "x" not in along or across == pytest.approx(target[0], abs=4)
-        assert "y" not in along or up == pytest.approx(target[1], abs=4)
+        place = on_page.place(key)
+        assert place == pytest.approx(on_page.expected(state, key), abs=4)
+        for axis, got, wanted in zip("xy", place, target, strict=True):
+            assert axis not in ways(on_page, key) or got == pytest.approx(wanted, abs=4)
         assert on_page.focus() == key
         on_page.assert_notebook_unchanged()
 
