@@ -43,7 +43,8 @@ test: .venv/ready-test ## all that CI runs, stopping at the first failure
 	@echo "== 6/7 notebooks: every output as committed"
 	@$(NBVAL)
 	@echo "== 7/7 browser"
-	@$(if $(CI),ANN_COURSE_BROWSER=required) $(TEST_ENV) $(RUN) -m pytest -q -rs tests/browser
+	@$(if $(CI),ANN_COURSE_BROWSER=required) $(TEST_ENV) $(RUN) -m pytest -q -rs -n 2 \
+		--dist loadgroup tests/browser
 
 nbval: .venv/ready-test
 	@$(NBVAL)

@@ -134,6 +134,7 @@ def make_room(lab):
         lab.do(lab.control(button).click)
 
 
+@in_two_sizes
 @each_control
 def test_a_control_repaints_and_keeps_the_focus(on_page, key):
     kind = KINDS[on_page.name, key]

@@ -1,4 +1,4 @@
-"""Lessons 1 to 3 open and run on a small machine: no PyTorch, little memory."""
+"""The lessons that need no PyTorch run on a small machine."""
 
 import sys
 
@@ -9,7 +9,7 @@ import pytest
 from course_utils.authoring.bench import peak_megabytes
 
 LIMIT_MEGABYTES = 250
-NOTEBOOKS = ("00_start_here", "01_logistic_regression")
+NOTEBOOKS = ("00_start_here", "01_logistic_regression", "02_perceptrons")
 
 linux = pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 
