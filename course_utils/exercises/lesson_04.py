@@ -585,7 +585,7 @@ def _check_calls() -> list[Call]:
     three, two = np.array([0.5, -1.0, 0.8]), np.array([1.0, -0.4])
     return [
         (_bowl, three, _bowl_gradient(three), 0.1),
-        (_bowl, three, _bowl_gradient(three) + [0.0, -2.0, 0.0], 0.01),
+        (_bowl, three, _bowl_gradient(three) - np.array([0.0, 2.0, 0.0]), 0.01),
         (_bowl, two, np.array([9.0, 40.0]), 0.2),
         (lambda w: 0.0, np.zeros(2), np.zeros(2), 0.01),
         (_bowl, np.array([1.5, 0.5]), np.array([0.0, -1.0]), 0.05),
@@ -755,7 +755,7 @@ def _changed_in_place(  # noqa: PLR0913, PLR0917
     for weights, slopes in zip(
         (W1, b1, W2, b2), two_layer_gradient(X, Y, W1, b1, W2, b2), strict=True
     ):
-        weights -= rate * slopes
+        weights[...] = weights - rate * slopes
     return W1, b1, W2, b2
 
 
@@ -844,7 +844,7 @@ def _rolled(keep: Any, move: Any) -> Any:
     return answer
 
 
-def _plain(w: Any, g: Any, v: Any, new: Any, rate: Any, share: Any) -> Any:
+def _plain(w: Any, g: Any, v: Any, new: Any, rate: Any, share: Any) -> Any:  # noqa: PLR0913, PLR0917
     return w - rate * new
 
 
