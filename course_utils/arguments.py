@@ -22,7 +22,7 @@ from typing import Any, ParamSpec, TypeVar
 
 P = ParamSpec("P")
 R = TypeVar("R")
-Sizes = dict[str, tuple[int, str]]
+Sizes = dict[str, tuple[Any, str]]
 Rule = Callable[[str, Any, Sizes], Any]
 _unchecked: ContextVar[bool] = ContextVar("_unchecked", default=False)
 

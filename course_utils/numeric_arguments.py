@@ -37,13 +37,19 @@ def array(*shape: str | int) -> Rule:
     return rule
 
 
-def column_or_table(n: str, columns: str) -> Rule:
-    """Accept an array of shape (n,) or (n, columns); the next one must have as many axes."""
+def same_shape(name: str) -> Rule:
+    """Accept an array of any shape; all arrays of one function with this `name` have the same."""
 
     def rule(where: str, value: Any, sizes: Sizes) -> np.ndarray:
-        numbers = _as_floats(where, value, f"an array of numbers with shape ({n},)")
-        axes, _ = sizes.setdefault(f"axes of {n}", (2 if numbers.ndim > 1 else 1, where))
-        return array(*(n, columns)[:axes])(where, numbers, sizes)
+        numbers: np.ndarray = array()(where, value, sizes)
+        if numbers.size == 0:
+            raise ValueError(f"{where} must hold at least one number, got shape {numbers.shape}")
+        shape, source = sizes.setdefault(name, (numbers.shape, where.rsplit(" ", 1)[-1]))
+        if numbers.shape != shape:
+            raise ValueError(
+                f"{where} must have shape {shape}, as {source}, got shape {numbers.shape}"
+            )
+        return numbers
 
     return rule
 
@@ -175,6 +181,19 @@ def layer_list(inputs: str, outputs: str = "outputs") -> Rule:
         return layers
 
     return rule
+
+
+def examples_list(features: str, outputs: str) -> Rule:
+    """Accept a list, perhaps empty, of pairs (X, Y) with these sizes, each of any length."""
+
+    def pair(where: str, value: Any, sizes: Sizes) -> tuple[np.ndarray, np.ndarray]:
+        if not isinstance(value, list | tuple) or len(value) != 2:
+            raise TypeError(f"{where} must be a pair (X, Y), got {describe(value)}")
+        own = dict(sizes)
+        X: np.ndarray = array("rows", features)(f"{where}[0]", value[0], own)
+        return X, array("rows", outputs)(f"{where}[1]", value[1], own)
+
+    return list_of(pair, at_least=0)
 
 
 def _pair(where: str, value: Any, sizes: Sizes) -> Any:

@@ -18,7 +18,7 @@ from course_utils.arguments import accepts, callable_, instance, one_of, uncheck
 from course_utils.numeric_arguments import (
     array,
     class_numbers,
-    column_or_table,
+    examples_list,
     integer,
     labels,
     layer_list,
@@ -26,6 +26,7 @@ from course_utils.numeric_arguments import (
     number,
     one_hot,
     probabilities,
+    same_shape,
     signs,
     such_that,
 )
@@ -1059,13 +1060,13 @@ def log_loss_of_scores(z: np.ndarray, y: np.ndarray) -> float:
 Layers = list[tuple[np.ndarray, np.ndarray]]
 
 
-@accepts(predictions=column_or_table("n", "outputs"), Y=column_or_table("n", "outputs"))
+@accepts(predictions=same_shape("answers"), Y=same_shape("answers"))
 def mean_squared_error(predictions: np.ndarray, Y: np.ndarray) -> float:
     """Return the mean of the squared differences.
 
     Parameters
     ----------
-    predictions, Y : array_like, both of shape (n,) or both of shape (n, outputs)
+    predictions, Y : array_like, both of the same shape, such as (n,) or (n, outputs)
         What was answered, and what is true.
 
     Returns
@@ -1080,18 +1081,18 @@ def mean_squared_error(predictions: np.ndarray, Y: np.ndarray) -> float:
     return float(np.mean((predictions - Y) ** 2))
 
 
-@accepts(predictions=column_or_table("n", "outputs"), Y=column_or_table("n", "outputs"))
+@accepts(predictions=same_shape("answers"), Y=same_shape("answers"))
 def mean_squared_error_delta(predictions: np.ndarray, Y: np.ndarray) -> np.ndarray:
     """Return the slope of the mean squared error in each prediction: 2 (prediction - y) / n.
 
     Parameters
     ----------
-    predictions, Y : array_like, both of shape (n,) or both of shape (n, outputs)
+    predictions, Y : array_like, both of the same shape, such as (n,) or (n, outputs)
 
     Returns
     -------
     numpy.ndarray, shape of predictions
-        With several outputs the mean is over all n * outputs numbers.
+        Here n counts the numbers: with several outputs, n * outputs.
 
     Raises
     ------
@@ -1101,13 +1102,13 @@ def mean_squared_error_delta(predictions: np.ndarray, Y: np.ndarray) -> np.ndarr
     return 2 * (predictions - Y) / Y.size
 
 
-@accepts(predictions=column_or_table("n", "outputs"), Y=column_or_table("n", "outputs"))
+@accepts(predictions=same_shape("answers"), Y=same_shape("answers"))
 def mean_absolute_error(predictions: np.ndarray, Y: np.ndarray) -> float:
     """Return the mean of the differences without their signs.
 
     Parameters
     ----------
-    predictions, Y : array_like, both of shape (n,) or both of shape (n, outputs)
+    predictions, Y : array_like, both of the same shape, such as (n,) or (n, outputs)
         What was answered, and what is true.
 
     Returns
@@ -1122,13 +1123,13 @@ def mean_absolute_error(predictions: np.ndarray, Y: np.ndarray) -> float:
     return float(np.mean(np.abs(predictions - Y)))
 
 
-@accepts(predictions=column_or_table("n", "outputs"), Y=column_or_table("n", "outputs"))
+@accepts(predictions=same_shape("answers"), Y=same_shape("answers"))
 def mean_absolute_error_delta(predictions: np.ndarray, Y: np.ndarray) -> np.ndarray:
     """Return the slope of the mean absolute error in each prediction: 1/n or -1/n.
 
     Parameters
     ----------
-    predictions, Y : array_like, both of shape (n,) or both of shape (n, outputs)
+    predictions, Y : array_like, both of the same shape, such as (n,) or (n, outputs)
 
     Returns
     -------
@@ -1474,6 +1475,87 @@ def backward(
     return gradient
 
 
+@dataclass(frozen=True)
+class LayerPass:
+    """All that went through one layer, forward and backward.
+
+    Attributes
+    ----------
+    inputs : numpy.ndarray, shape (n, inputs)
+    Z : numpy.ndarray, shape (n, units)
+        The scores.
+    A : numpy.ndarray, shape (n, units)
+        What the layer passes on: the activations; of the last layer, the predictions.
+    slope : numpy.ndarray, shape (n, units)
+        The slope of the activation at each score. The last layer's stands inside its delta, with
+        the slope of the loss; here it is 1.
+    upstream : numpy.ndarray, shape (n, units)
+        The slope of the mean loss in each A, as the layer after sends it back; of the last layer,
+        its delta.
+    delta : numpy.ndarray, shape (n, units)
+        The slope of the mean loss in each Z, upstream * slope.
+    dW : numpy.ndarray, shape (inputs, units)
+    db : numpy.ndarray, shape (units,)
+    """
+
+    inputs: np.ndarray
+    Z: np.ndarray
+    A: np.ndarray
+    slope: np.ndarray
+    upstream: np.ndarray
+    delta: np.ndarray
+    dW: np.ndarray
+    db: np.ndarray
+
+
+@accepts(
+    X=array("n", "features"),
+    Y=array("n", "outputs"),
+    layers=layer_list("features"),
+    activation=instance(Activation),
+    loss=instance(Loss),
+)
+def trace_backward(
+    X: np.ndarray, Y: np.ndarray, layers: Layers, activation: Activation, loss: Loss
+) -> list[LayerPass]:
+    """Do what `backward` does, and return every number on the way.
+
+    Parameters
+    ----------
+    X : array_like, shape (n, features)
+    Y : array_like, shape (n, outputs)
+        What is true.
+    layers : list of (W, b)
+    activation : Activation
+    loss : Loss
+
+    Returns
+    -------
+    list of LayerPass
+        One for each layer, the first first.
+
+    Raises
+    ------
+    TypeError, ValueError
+        As `backward`.
+    """
+    inputs, scores = forward_pass(X, layers, activation)
+    outputs = [*inputs[1:], loss.output(scores[-1])]
+    upstream = loss.delta(scores[-1], Y)
+    slope = np.ones_like(upstream)
+    passes: list[LayerPass] = []
+    for k in reversed(range(len(layers))):
+        delta = upstream * slope
+        dW, db = layer_gradient(inputs[k], delta)
+        passes.insert(
+            0, LayerPass(inputs[k], scores[k], outputs[k], slope, upstream, delta, dW, db)
+        )
+        if k > 0:
+            upstream = delta @ layers[k][0].T
+            slope = activation.slope(scores[k - 1])
+    return passes
+
+
 @accepts(
     X=array("n", "features"),
     Y=array("n", "outputs"),
@@ -1728,7 +1810,9 @@ def gradient_check(
     return float(difference / largest) if largest > 0 else 0.0
 
 
-@accepts(weights=array(), gradient=array(), learning_rate=number(above=0))
+@accepts(
+    weights=same_shape("weights"), gradient=same_shape("weights"), learning_rate=number(above=0)
+)
 def gradient_descent_step(
     weights: np.ndarray, gradient: np.ndarray, learning_rate: float
 ) -> np.ndarray:
@@ -1755,9 +1839,9 @@ def gradient_descent_step(
 
 
 @accepts(
-    weights=array(),
-    gradient=array(),
-    velocity=array(),
+    weights=same_shape("weights"),
+    gradient=same_shape("weights"),
+    velocity=same_shape("weights"),
     learning_rate=number(above=0),
     momentum=such_that(number(at_least=0), lambda share: share < 1, "be below 1"),
 )
@@ -1797,10 +1881,10 @@ def momentum_step(
 
 
 @accepts(
-    weights=array(),
-    gradient=array(),
-    mean=array(),
-    mean_square=array(),
+    weights=same_shape("weights"),
+    gradient=same_shape("weights"),
+    mean=same_shape("weights"),
+    mean_square=same_shape("weights"),
     step=integer(at_least=1),
     learning_rate=number(above=0),
     beta1=such_that(number(at_least=0), lambda share: share < 1, "be below 1"),
@@ -1864,10 +1948,9 @@ OPTIMISERS = ("gradient descent", "momentum", "adam")
 class _Optimiser:
     """One of `OPTIMISERS`, with what it remembers from step to step."""
 
-    def __init__(self, name: str, learning_rate: float) -> None:
-        self.name, self.learning_rate = name, learning_rate
-        self.mean = self.mean_square = np.array(0.0)
-        self.steps = 0
+    def __init__(self, name: str, learning_rate: float, weights: np.ndarray) -> None:
+        self.name, self.learning_rate, self.steps = name, learning_rate, 0
+        self.mean, self.mean_square = np.zeros_like(weights), np.zeros_like(weights)
 
     def step(self, weights: np.ndarray, gradient: np.ndarray) -> np.ndarray:
         self.steps += 1
@@ -1919,12 +2002,10 @@ def descend(
     TypeError, ValueError
         If an argument is not of the kind named above.
     """
-    walker = _Optimiser(optimiser, learning_rate)
+    walker = _Optimiser(optimiser, learning_rate, start)
     path = [start]
     for _ in range(steps):
-        slopes = gradient(path[-1])
-        with unchecked():
-            path.append(walker.step(path[-1], slopes))
+        path.append(walker.step(path[-1], gradient(path[-1])))
     return np.array(path)
 
 
@@ -1969,6 +2050,7 @@ def largest_stable_rate(curvature: np.ndarray) -> float:
     batch_size=integer(at_least=1),
     rng=instance(np.random.Generator),
     optimiser=one_of(*OPTIMISERS),
+    watch=examples_list("features", "outputs"),
 )
 def fit_network(  # noqa: PLR0913
     X: np.ndarray,
@@ -2021,19 +2103,28 @@ def fit_network(  # noqa: PLR0913
     TypeError, ValueError
         If an argument is not of the kind named above, shapes do not fit, or `Y` holds what this
         loss cannot use.
+    ArithmeticError
+        If the weights become infinite, as they do when the learning rate is too large.
     """
     sizes = [X.shape[1]] + [len(b) for _, b in layers]
     weights = flatten(layers)
     mean_loss(X, Y, layers, activation, loss)  # refuses a Y that this loss cannot use
     losses = [[mean_loss(*data, layers, activation, loss) for data in watch]]
-    walker = _Optimiser(optimiser, learning_rate)
-    with unchecked():  # what stands above was checked: not again in each step
-        for _ in range(epochs):
+    walker = _Optimiser(optimiser, learning_rate, weights)
+    # what stands above was checked: not again in each step
+    with unchecked(), np.errstate(over="ignore", invalid="ignore"):
+        for epoch in range(epochs):
             order = rng.permutation(len(X))
+            X, Y = X[order], Y[order]
             for at in range(0, len(X), batch_size):
-                batch = order[at : at + batch_size]
-                gradient = flatten(backward(X[batch], Y[batch], layers, activation, loss))
-                weights = walker.step(weights, gradient)
+                batch = slice(at, at + batch_size)
+                gradient = backward(X[batch], Y[batch], layers, activation, loss)
+                weights = walker.step(weights, flatten(gradient))
                 layers = unflatten(weights, sizes)
+            if not np.isfinite(weights).all():
+                raise ArithmeticError(
+                    f"fit_network: the weights left all bounds in epoch {epoch + 1}; "
+                    f"a learning_rate below {learning_rate:g} may keep them"
+                )
             losses.append([mean_loss(*data, layers, activation, loss) for data in watch])
     return layers, np.array(losses)
