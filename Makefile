@@ -54,7 +54,8 @@ refresh: .venv/ready-test ## run the notebooks and write their outputs
 solved: .venv/ready-test ## write solved copies of the lessons into solved/
 	@$(TEST_ENV) $(RUN) -m course_utils.authoring.solve
 
-results: .venv/ready-test ## train lesson 05's ladder anew, some ten minutes; its numbers are kept
+results: .venv/ready-test ## measure anew what lessons 04 and 05 quote, some ten minutes; it is kept
+	@$(TEST_ENV) $(RUN) -m course_utils.authoring.bench_digits
 	@$(TEST_ENV) $(RUN) -m course_utils.authoring.results
 
 bench: .venv/ready-test ## a table of ratios, each measured side by side; gates nothing

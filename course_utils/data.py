@@ -14,6 +14,7 @@ from course_utils.arguments import accepts
 from course_utils.numeric_arguments import array, integer, number
 
 CUBIC_RESULTS = files("course_utils") / "data_sets" / "cubic_results.json"
+DIGITS_RESULTS = files("course_utils") / "data_sets" / "digits_results.json"
 MEASUREMENTS = ("bill_length_mm", "bill_depth_mm", "flipper_length_mm", "body_mass_g")
 
 
@@ -247,3 +248,17 @@ def cubic_results() -> dict[str, Any]:
         "device" and "seeds" say how all came about.
     """
     return json.loads(CUBIC_RESULTS.read_text(encoding="utf-8"))
+
+
+def digits_results() -> dict[str, Any]:
+    """Return what `make results` wrote last: lesson 04's network here, in PyTorch and scikit-learn.
+
+    Returns
+    -------
+    dict
+        "microseconds_a_step" holds, for "ours", "torch" and "sklearn", one number for each of
+        "widths", the number of hidden units; "accuracy" the share of held-out digits right at
+        "width" units, for each of five seeds. "command", "versions", "threads", "batch", "epochs",
+        "learning_rate" and "momentum" say how all came about.
+    """
+    return json.loads(DIGITS_RESULTS.read_text(encoding="utf-8"))

@@ -27,9 +27,9 @@ def array(*shape: str | int) -> Rule:
         numbers = _as_floats(where, value, expected)
         if shape:
             _match_shape(where, numbers, shape, sizes)
-        bad = np.argwhere(~np.isfinite(numbers))
-        if len(bad):
-            at = tuple(int(i) for i in bad[0])
+        finite = np.isfinite(numbers)
+        if not finite.all():
+            at = tuple(int(i) for i in np.argwhere(~finite)[0])
             place = f" at index {at[0] if len(at) == 1 else at}" if at else ""
             raise ValueError(f"{where} must be finite, got {numbers[at]}{place}")
         return numbers

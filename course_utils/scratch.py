@@ -1634,7 +1634,10 @@ def unflatten(weights: np.ndarray, sizes: list[int]) -> Layers:
         If an argument is not of the kind named above, or the number of weights does not fit.
     """
     if len(weights) != count_parameters(sizes):
-        raise ValueError(f"unflatten: weights must hold {count_parameters(sizes)} numbers")
+        raise ValueError(
+            f"unflatten: weights must hold {count_parameters(sizes)} numbers for sizes {sizes}, "
+            f"got {len(weights)}"
+        )
     layers, at = [], 0
     for n_in, n_out in pairwise(sizes):
         middle, end = at + n_in * n_out, at + n_in * n_out + n_out

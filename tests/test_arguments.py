@@ -1,5 +1,7 @@
 """Each rule lets through what it should, and says what it refused and why."""
 
+from threading import Thread
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -7,7 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
 
 from course_utils import numeric_arguments as rules
-from course_utils.arguments import accepts, callable_, instance
+from course_utils.arguments import accepts, callable_, instance, unchecked
 
 
 def accepted(rule, value):
@@ -154,3 +156,60 @@ def test_the_function_keeps_its_name_and_text():
         return value / 2
 
     assert (half.__name__, half.__doc__) == ("half", "Halve it.")
+
+
+def test_arrays_of_one_name_have_one_shape_and_others_are_free():
+    @accepts(a=rules.same_shape("a"), b=rules.same_shape("a"), c=rules.same_shape("c"))
+    def shapes(a, b, c):
+        return a.shape, b.shape, c.shape
+
+    assert shapes([[1, 2]], [[3, 4]], 5) == ((1, 2), (1, 2), ())
+    with pytest.raises(ValueError, match=r"b must have shape \(2, 1\), as a, got shape \(2,\)"):
+        shapes([[1], [2]], [1, 2], 3)
+
+
+def test_each_pair_of_a_list_has_a_length_of_its_own():
+    @accepts(X=rules.array("n", "k"), pairs=rules.examples_list("k", "outputs"))
+    def lengths(X, pairs=()):
+        return [len(one) for one, _ in pairs]
+
+    assert lengths([[1, 2]], [([[1, 2]] * 3, [[1]] * 3), ([[1, 2]] * 5, [[1]] * 5)]) == [3, 5]
+    assert lengths([[1, 2]], []) == []
+    with pytest.raises(ValueError, match=r"pairs\[0\]\[1\] must have .*, but rows = 3 in pairs"):
+        lengths([[1, 2]], [([[1, 2]] * 3, [[1]] * 2)])
+    with pytest.raises(ValueError, match=r"pairs\[1\]\[0\] must have .*, but k = 2 in X"):
+        lengths([[1, 2]], [([[1, 2]], [[1]]), ([[1]], [[1]])])
+
+
+def test_unchecked_lets_anything_through_and_ends_with_its_block():
+    @accepts(value=rules.number())
+    def same(value):
+        return value
+
+    with unchecked():
+        assert same("no number") == "no number"
+        with unchecked():
+            pass
+        assert same("still none") == "still none"
+    with pytest.raises(TypeError):
+        same("no number")
+    with pytest.raises(KeyError), unchecked():
+        raise KeyError
+    with pytest.raises(TypeError):
+        same("no number")
+
+
+def test_unchecked_is_not_so_for_another_thread():
+    refused = []
+
+    def other():
+        try:
+            accepted(rules.number(), "no number")
+        except TypeError:
+            refused.append(True)
+
+    with unchecked():
+        thread = Thread(target=other)
+        thread.start()
+        thread.join()
+    assert refused == [True]

@@ -26,6 +26,7 @@ from course_utils import (
 )
 from course_utils.authoring import (
     bench,
+    bench_digits,
     bench_labs,
     browser,
     by_interact,
@@ -39,6 +40,20 @@ from course_utils.figures import lesson_00, lesson_01, lesson_02, lesson_05, sty
 X, y, w = [[1.0, 2.0], [3.0, 4.0]], [0, 1], [1.0, -1.0]
 COLUMN = torch.tensor([[1.0], [2.0]])
 NETWORK = torch.nn.Linear(1, 1)
+LAYERS, TRUTH = [(X, w)], [[0.0, 1.0], [1.0, 0.0]]
+RELU, CROSS_ENTROPY = scratch.ACTIVATIONS["relu"], scratch.LOSSES["cross_entropy"]
+RNG = np.random.default_rng(0)
+FIT = {
+    "X": X,
+    "Y": TRUTH,
+    "layers": LAYERS,
+    "activation": RELU,
+    "loss": CROSS_ENTROPY,
+    "learning_rate": 0.1,
+    "epochs": 1,
+    "batch_size": 1,
+    "rng": RNG,
+}
 TRAINERS = [
     ladder.train_adam,
     ladder.train_silu_and_cosine,
@@ -134,6 +149,73 @@ REFUSED = [
     (scratch.cross_entropy, ([[0.5, 0.5]], [2]), ValueError, "y must hold .* from 0 to 1, as P"),
     (scratch.fit_softmax, (X, [0, 2], 2, 1, 5), ValueError, "y must hold numbers below classes"),
     (scratch.fit_softmax, (X, y, 1, 1, 5), ValueError, "classes must be .* at least 2, got 1"),
+    # lesson 04
+    *[
+        (function, ([1.0, 2.0], [[1.0], [2.0]]), ValueError, r"Y must have shape \(2,\), as pred")
+        for function in (
+            scratch.mean_squared_error,
+            scratch.mean_squared_error_delta,
+            scratch.mean_absolute_error,
+            scratch.mean_absolute_error_delta,
+        )
+    ],
+    (scratch.mean_squared_error, ([], []), ValueError, "predictions must hold at least one number"),
+    (scratch.output_delta, ([[2.0]], [[1.0]]), ValueError, "P must lie between 0 and 1, got 2"),
+    (scratch.output_delta, ([[0.5]], [1.0]), ValueError, r"Y must have shape \(n, outputs\)"),
+    (scratch.log_loss_delta, (X, X), ValueError, "Y must hold only 0 and 1, got 2"),
+    (scratch.log_loss_of_outputs, (X, [[0, 1]]), ValueError, r"Y must have .* n = 2 in Z"),
+    (scratch.cross_entropy_delta, (X, [[1, 1], [0, 1]]), ValueError, "Y must hold one 1 in each"),
+    (scratch.cross_entropy_of_scores, (X, [0, 1]), ValueError, r"Y must have shape \(n, classes\)"),
+    (scratch.init_network, ([3], RNG), ValueError, "sizes must have a length of at least 2, got 1"),
+    (scratch.init_network, ([3, 1], 0), TypeError, "rng must be of type Generator, got int 0"),
+    (scratch.forward_pass, (X, LAYERS, "relu"), TypeError, "activation must be of type Activation"),
+    (scratch.layer_gradient, (X, [[1.0]]), ValueError, "delta must have shape .*, but n = 2 in"),
+    (scratch.carry_back, (X, X, X, "relu"), TypeError, "slope must be a function, got str 'relu'"),
+    (scratch.carry_back, (X, [[1.0]], X, abs), ValueError, "W must have .* units = 2 in delta"),
+    *[
+        (function, (X, *arguments), error, message)
+        for function in (scratch.backward, scratch.trace_backward, scratch.mean_loss)
+        for arguments, error, message in (
+            (
+                ([[1], [0]], LAYERS, RELU, CROSS_ENTROPY),
+                ValueError,
+                r".*W must .* outputs = 1 in Y",
+            ),
+            ((TRUTH, LAYERS, RELU, "log"), TypeError, "loss must be of type Loss, got str 'log'"),
+            ((TRUTH, [], RELU, CROSS_ENTROPY), ValueError, "layers must have a length of at least"),
+        )
+    ],
+    (scratch.flatten, ([[1.0]],), TypeError, r"layers\[0\] must be a pair \(W, b\)"),
+    (scratch.unflatten, ([1.0], [1, 1]), ValueError, "weights must hold 2 numbers for sizes"),
+    (scratch.gradient_check, ("f", w, w), TypeError, "loss must be a function, got str 'f'"),
+    (
+        scratch.gradient_check,
+        (sum, w, [1.0]),
+        ValueError,
+        "gradient must have .* parameters = 2 in",
+    ),
+    (scratch.gradient_descent_step, (w, [1.0], 1), ValueError, r"gradient must have shape \(2,\)"),
+    (scratch.gradient_descent_step, (w, w, 0), ValueError, "learning_rate must be .* above 0"),
+    (scratch.momentum_step, (w, w, [0], 1), ValueError, r"velocity must have shape \(2,\), as wei"),
+    (scratch.momentum_step, (w, w, w, 1, 1), ValueError, "momentum must be below 1, got float 1"),
+    (scratch.adam_step, (w, w, w, w, 0), ValueError, "step must be .* at least 1, got 0"),
+    (scratch.adam_step, (w, w, w, w, 1, 0.1, 1), ValueError, "beta1 must be below 1"),
+    (
+        scratch.descend,
+        (abs, w, 0.1, 5, "sgd"),
+        ValueError,
+        "optimiser must be 'gradient descent' or",
+    ),
+    (scratch.descend, (abs, w, 0.1, 0), ValueError, "steps must be .* at least 1, got 0"),
+    (scratch.largest_stable_rate, (X,), ValueError, "curvature must be symmetric"),
+    (scratch.largest_stable_rate, ([[-1.0]],), ValueError, "curvature must .* bend upwards"),
+    (scratch.largest_stable_rate, ([[1, 2]],), ValueError, r"curvature must have shape"),
+    (scratch.fit_network, FIT | {"batch_size": 0}, ValueError, "batch_size must be .* at least 1"),
+    (scratch.fit_network, FIT | {"rng": 0}, TypeError, "rng must be of type Generator, got int 0"),
+    (scratch.fit_network, FIT | {"optimiser": "Adam"}, ValueError, "optimiser must be .* got str"),
+    (scratch.fit_network, FIT | {"watch": [(X, y)]}, ValueError, r"watch\[0\]\[1\] must have"),
+    (scratch.fit_network, FIT | {"watch": [1]}, TypeError, r"watch\[0\] must be a pair \(X, Y\)"),
+    (data.Digits.random_split, (data.load_digits(), -1), ValueError, "seed must be .* at least 0"),
     (lesson_02.gentoo, (X, [0, 2], w, 0), ValueError, "is_gentoo must hold only 0 and 1, got 2"),
     (lesson_02.gentoo, (X, y, [1, 0], 0), ValueError, "weights must not end in 0"),
     (lesson_02.mistakes, ([1],), TypeError, "runs must be of type dict, got list"),
@@ -325,6 +407,17 @@ REFUSED = [
     (results.shown_epochs, (0,), ValueError, "epochs must be a whole number, at least 1, got 0"),
     (bench.measure, (0, print), ValueError, "repeats must be a whole number, at least 1, got 0"),
     (bench.print_ratio, ("x", 1, [1.0]), TypeError, "ours must be of type list, got int 1"),
+    *[
+        (
+            train,
+            (np.ones((2, 2)), [0, 1], 3, 1, 0),
+            TypeError,
+            "y must be of type ndarray, got list",
+        )
+        for train in (bench_digits.train_ours, bench_digits.train_torch, bench_digits.train_sklearn)
+    ],
+    (bench_digits.measure_steps, (0, 1, 1), ValueError, "width must be .* at least 1, got 0"),
+    (bench_digits.measure_accuracy, (8, 0), ValueError, "epochs must be .* at least 1, got 0"),
     (bench_labs.notebook_for, (1,), TypeError, "name must be of type str, got int 1"),
     (bench_labs.bench_lab, ("step", 0), ValueError, "presses must be .* at least 1, got 0"),
     (bench_labs.bench_training, (1,), TypeError, "name must be of type str, got int 1"),

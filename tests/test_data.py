@@ -32,6 +32,42 @@ def test_columns_come_in_the_order_asked_for():
     assert depth[0] == 18.7
 
 
+def test_the_digits_are_those_of_scikit_learn():
+    digits = data.load_digits()
+    assert digits.X.shape == (1797, 64)
+    assert (digits.X.min(), digits.X.max()) == (0, 1)
+    assert np.array_equal(digits.X * 16, np.round(digits.X * 16))
+    assert np.bincount(digits.y).tolist() == [178, 182, 177, 183, 181, 182, 181, 179, 174, 180]
+
+
+def test_splits_of_the_digits_share_none_and_lose_none():
+    digits = data.load_digits()
+    for split in (digits.random_split(0), digits.random_split(1), digits.hard_split()):
+        X, X_test, y, y_test = split
+        assert (len(X), len(X_test)) == (len(y), len(y_test))
+        together = np.column_stack([np.vstack([X, X_test]), np.concatenate([y, y_test])])
+        everything = np.column_stack([digits.X, digits.y])
+        np.testing.assert_array_equal(np.unique(together, axis=0), np.unique(everything, axis=0))
+        assert len(together) == 1797
+
+
+def test_a_random_split_depends_on_the_seed_alone_and_keeps_the_shares():
+    digits = data.load_digits()
+    first, again, other = (digits.random_split(seed) for seed in (0, 0, 1))
+    np.testing.assert_array_equal(first[1], again[1])
+    assert not np.array_equal(first[1], other[1])
+    assert len(first[3]) == 450
+    assert np.ptp(np.bincount(first[3])) <= 3
+
+
+def test_the_hard_split_is_the_first_half_against_the_second():
+    digits = data.load_digits()
+    X, X_test, _, y_test = digits.hard_split()
+    np.testing.assert_array_equal(X, digits.X[:898])
+    np.testing.assert_array_equal(y_test, digits.y[898:])
+    assert len(X_test) == 899
+
+
 def test_xor_is_one_where_the_coordinates_differ():
     X, y = data.xor()
     np.testing.assert_array_equal(y, X[:, 0] != X[:, 1])
