@@ -7,7 +7,7 @@ import sys
 import threading
 import time
 import xml.etree.ElementTree as ET
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pytest
@@ -16,16 +16,36 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
 from course_utils import labs, progress, scratch
-from course_utils.labs import blame, break_loop, one_feature, rewind, step, still
-from course_utils.labs.design import Button, Event, Slider
+from course_utils.labs import (
+    blame,
+    break_loop,
+    fill,
+    one_feature,
+    rewind,
+    step,
+    still,
+    three_ways,
+    turn,
+)
+from course_utils.labs.design import Button, Design, Entry, Event, Slider
+from course_utils.labs.shell import Lab
 from course_utils.labs.svg import Panel
 
-LABS = (blame, break_loop, rewind, step)
+LABS = (blame, break_loop, fill, turn, rewind, three_ways, step)
 DESIGNS = {module.DESIGN.name: module.DESIGN for module in LABS}
 FIRST = {module.DESIGN.name: module.State() for module in LABS}
 EACH = pytest.mark.parametrize("name", labs.__all__)
 ROUNDS = [(name, one) for name, design in DESIGNS.items() for one in design.rounds]
 EACH_ROUND = pytest.mark.parametrize(("name", "one"), ROUNDS, ids=[one.key for _, one in ROUNDS])
+
+
+# Words that are said of a lab only after the answer. The code in one speaks of a loss before any is
+# known; others have no loss, or speak of it as of any number.
+TOLD = {
+    "break_the_loop": "the loss",
+    "one_mistake_one_turn": "so far",
+    "fill_in_the_gradients": "Measured",
+}
 
 
 @pytest.fixture(autouse=True)
@@ -209,8 +229,7 @@ def test_a_round_answers_each_choice_and_gives_nothing_away(name, one):
     assert one.setup.asking
     assert not one.revealed.asking
     assert design.draw(one.setup) != design.draw(one.revealed)
-    # The code in this lab speaks of a loss before any is known.
-    told = "the loss" if name == "break_the_loop" else "loss"
+    told = TOLD.get(name, "loss")
     assert told not in design.describe(one.setup)
     assert "loss J =" not in design.draw(one.setup)
     assert told in design.describe(one.revealed)
@@ -362,6 +381,48 @@ def test_what_is_hidden_is_gone():
     assert lab.fixed["challenge"] is False
 
 
+@dataclass(frozen=True)
+class Typed:
+    """A state that is one number, typed by the learner."""
+
+    seed: int = 1
+    it: float | None = None
+
+
+@pytest.fixture
+def entry():
+    design = Design(
+        name="typed",
+        title="Typed",
+        task="Type a number.",
+        width=100,
+        controls=(Entry("it", "your number", "Check"),),
+        reduce=lambda state, event: replace(state, it=event.value),
+        draw=lambda state: f"<svg>{state.it}</svg>",
+        describe=lambda state: f"{state.it}",
+        preset=("it",),
+    )
+    return Lab(design, Typed())
+
+
+def test_an_entry_shows_what_was_typed_and_back_undoes_it(entry):
+    one = {"kind": "Entry", "key": "it", "label": "your number", "send": "Check"}
+    assert entry.fixed["controls"] == [one]
+    assert entry.frame["values"] == {"it": ""}
+    for typed, shown in ((-0.25, "-0.25"), (3, "3"), (1 / 3, "0.333333"), (0, "0")):
+        assert say(entry, "set", "it", value=typed)["values"]["it"] == shown
+        assert (entry.state.it, type(entry.state.it)) == (typed, float)
+    say(entry, "back")
+    assert entry.state.it == 1 / 3
+
+
+@pytest.mark.parametrize("value", [float("nan"), float("inf"), "six", None, [1.0]])
+def test_an_entry_takes_nothing_but_a_finite_number(entry, value):
+    assert "did not work" in say(entry, "set", "it", value=value)["status"]
+    assert entry.state == Typed()
+    assert say(entry, "set", "it", value=6)["status"] == ""
+
+
 @pytest.mark.parametrize(
     "message",
     [
@@ -439,6 +500,8 @@ ODDS = [0.3, 0.2, 0.2, 0.2, 0.04, 0.04, 0.02]
 def some_value(control, rng):
     if isinstance(control, Slider):
         return int(rng.integers(len(control.values)))
+    if isinstance(control, Entry):
+        return round(float(rng.normal()), 2)
     options = getattr(control, "options", (True, False))
     return options[rng.integers(len(options))]
 
@@ -542,7 +605,7 @@ def test_the_picture_is_black_on_opaque_white(name):
     assert kind == "image/png"
     pixels = np.asarray(Image.open(io.BytesIO(picture)).convert("RGBA"))
     assert np.all(pixels[..., 3] == 255)
-    assert np.mean(np.all(pixels[..., :3] == 255, axis=-1)) > 0.7
+    assert np.mean(np.all(pixels[..., :3] == 255, axis=-1)) > 0.5
     assert np.any(np.all(pixels[..., :3] < 30, axis=-1)), "nothing black was drawn"
 
 

@@ -70,6 +70,19 @@ class Toggle:
 
 
 @dataclass(frozen=True)
+class Entry:
+    """A field for a number, sent with Enter or by the button `send` beside it.
+
+    Its event is "set", with a finite float; `key` names the field of the state that it shows. There
+    None stands for an empty field.
+    """
+
+    key: str
+    label: str
+    send: str
+
+
+@dataclass(frozen=True)
 class Button:
     """A button; pressing it is an event of its own."""
 
@@ -87,7 +100,7 @@ class Clock:
     milliseconds: int
 
 
-Control = Slider | Choice | Toggle | Button | Clock
+Control = Slider | Choice | Toggle | Entry | Button | Clock
 
 
 @dataclass(frozen=True)

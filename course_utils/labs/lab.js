@@ -1,18 +1,29 @@
 // The page's side of a lab. It sends what the learner did and paints the frames that come back.
 //
 // In the drawing, `data-key` names what can be reached; `data-drag` can be dragged or moved with the
-// arrow keys, `data-press` pressed. A press on a panel with `data-field` moves the mark of that key.
+// arrow keys (its value, "x" or "y", says which way if only one), `data-press` pressed; a mark may bear
+// both. A press on a panel with `data-field` moves the mark of that key.
 
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
+const SLACK = 4; // pixels that a hand may slip in a press on what can be dragged too
 const SAME_GESTURE = 800; // milliseconds between key presses that one step back undoes together
 const QUIET = 700; // milliseconds of rest before a screen reader is told
 const CALM_TICK = 1000; // milliseconds between ticks where less motion is asked for
+const NO_NUMBER = "Type a number, such as -0.25.";
 
 function make(tag, attributes = {}, ...children) {
   const element = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
   element.append(...children);
   return element;
+}
+
+// Return the number that was typed; NaN if it is none. A comma may stand for the point, as many
+// write it, and a minus may be the long one that the drawings have.
+function readNumber(typed) {
+  const plain = typed.trim().replace("\u2212", "-").replace(",", ".");
+  const value = /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i.test(plain) ? Number(plain) : NaN;
+  return Number.isFinite(value) ? value : NaN;
 }
 
 function render({ model, el }) {
@@ -36,7 +47,8 @@ function render({ model, el }) {
   const send = (message) => {
     const before = queue.at(-1);
     const replaces = before && ["set", "move"].includes(message.kind)
-      && before.kind === message.kind && before.key === message.key;
+      && before.kind === message.kind && before.key === message.key
+      && before.gesture === message.gesture;
     if (replaces) queue.pop();
     queue.push(message);
     flush();
@@ -121,6 +133,41 @@ function render({ model, el }) {
       });
       return [make("label", {}, input, one.label), input, (value) => { input.checked = value; }];
     },
+    Entry(one) {
+      const note = make("span", { class: "ann-lab-note", role: "alert", id: `${view}-${one.key}` });
+      const input = make("input", {
+        type: "text", size: 8, autocomplete: "off", spellcheck: "false", "aria-describedby": note.id,
+      });
+      let told = null; // what the kernel said; what is typed since must outlive other frames
+      const complain = (words) => {
+        input.setAttribute("aria-invalid", String(words !== ""));
+        note.textContent = words;
+      };
+      const sendNumber = () => {
+        const value = readNumber(input.value);
+        complain(Number.isNaN(value) ? NO_NUMBER : "");
+        if (Number.isNaN(value)) return;
+        told = null;
+        send({ kind: "set", key: one.key, value, gesture: single() });
+      };
+      input.addEventListener("input", () => complain(""));
+      input.addEventListener("keydown", (event) => {
+        if (event.key === "Enter" && !event.isComposing) sendNumber();
+      });
+      const show = (words) => {
+        if (words === told) return;
+        told = words;
+        input.value = words;
+        complain("");
+        if (input === document.activeElement) input.select(); // so that typing begins anew
+      };
+      const sender = button(one.send, () => {
+        sendNumber();
+        input.focus();
+      });
+      const label = make("label", {}, one.label, input);
+      return [make("span", { class: "ann-lab-entry" }, label, sender, note), input, show];
+    },
     Button(one) {
       const made = button(one.label, () => press(one.key));
       return [made, made, () => {}];
@@ -165,7 +212,7 @@ function render({ model, el }) {
     return point.matrixTransform(svg.getScreenCTM().inverse());
   };
   const middle = (element) => {
-    const box = element.querySelector("circle").getBoundingClientRect();
+    const box = element.querySelector(".ann-lab-target").getBoundingClientRect();
     return place({ clientX: box.x + box.width / 2, clientY: box.y + box.height / 2 });
   };
   let held = null; // what the pointer went down on
@@ -184,14 +231,18 @@ function render({ model, el }) {
     event.preventDefault(); // else the text of the page is selected
     const key = mark ? mark.dataset.key : field.dataset.field;
     find(key)?.focus({ preventScroll: true });
-    if (mark?.hasAttribute("data-press")) {
-      held = { press: key };
+    const pressed = mark?.hasAttribute("data-press") ? key : null;
+    if (mark && !mark.hasAttribute("data-drag")) {
+      held = { press: pressed };
       return;
     }
     drawing.setPointerCapture(event.pointerId);
     const at = place(event);
     const from = mark ? middle(mark) : at;
-    held = { drag: key, dx: from.x - at.x, dy: from.y - at.y, gesture: single() };
+    held = {
+      press: pressed, downX: event.clientX, downY: event.clientY,
+      drag: key, dx: from.x - at.x, dy: from.y - at.y, gesture: single(),
+    };
     if (field) drag(event);
   });
   const drag = (event) => {
@@ -199,7 +250,13 @@ function render({ model, el }) {
     const [x, y] = [at.x + held.dx, at.y + held.dy];
     send({ kind: "move", key: held.drag, x, y, gesture: held.gesture });
   };
-  drawing.addEventListener("pointermove", (event) => { if (held?.drag) drag(event); });
+  drawing.addEventListener("pointermove", (event) => {
+    if (!held?.drag) return;
+    const slipped = Math.hypot(event.clientX - held.downX, event.clientY - held.downY);
+    if (held.press && slipped < SLACK) return;
+    held.press = null;
+    drag(event);
+  });
   drawing.addEventListener("pointerup", (event) => {
     // The drawing may have been painted anew since the press, so no click event is sure to come.
     const under = document.elementFromPoint(event.clientX, event.clientY)?.closest("[data-press]");

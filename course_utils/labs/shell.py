@@ -6,6 +6,7 @@ new drawing and all else that changed. `lab.js` is the page's side.
 
 from __future__ import annotations
 
+import math
 import threading
 from dataclasses import asdict
 from pathlib import Path
@@ -17,7 +18,7 @@ import traitlets
 from course_utils import progress
 from course_utils.arguments import describe
 from course_utils.display import figure_bundle
-from course_utils.labs.design import Control, Design, Event, S, Slider
+from course_utils.labs.design import Control, Design, Entry, Event, S, Slider
 from course_utils.labs.still import still
 
 HERE = Path(__file__).parent
@@ -124,6 +125,10 @@ class Lab(anywidget.AnyWidget, Generic[S]):
         control = self._controls.get(key)
         if kind == "set" and isinstance(control, Slider):  # a mark may bear the same key
             value = control.values[value]
+        if kind == "set" and isinstance(control, Entry):
+            value = float(value)
+            if not math.isfinite(value):
+                raise ValueError(f"{control.label}: {value} is not a finite number")
         return Event(kind, key, value, float(message.get("x", 0)), float(message.get("y", 0)))
 
     # ---- challenge ---------------------------------------------------------------------------
@@ -218,6 +223,8 @@ class Lab(anywidget.AnyWidget, Generic[S]):
 def _position(control: Control, state: Any) -> Any:
     """Return what a control shows: a slider its nearest stop, and the value in words."""
     value: Any = getattr(state, control.key, None)
+    if isinstance(control, Entry):
+        return "" if value is None else f"{value:.6g}"
     if isinstance(control, Slider):
         stops = control.values
         return [min(range(len(stops)), key=lambda i: abs(stops[i] - value)), f"{value:.4g}"]

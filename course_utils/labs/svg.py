@@ -18,6 +18,7 @@ Place = Sequence[float] | np.ndarray  # (x, y) in the drawing's units
 
 SHAPES = {  # as matplotlib's markers look, for a size of 1
     "o": '<circle r="1"/>',
+    "s": '<path d="M-0.9,-0.9H0.9V0.9H-0.9Z"/>',
     "^": '<path d="M0,-1.15 1.1,0.85 -1.1,0.85Z"/>',
     "*": '<path d="M0,-1.5 .35,-.48 1.43,-.46 .57,.18 .88,1.21 0,.6 -.88,1.21 -.57,.18 -1.43,-.46 '
     '-.35,-.48Z"/>',
@@ -144,28 +145,47 @@ def mark(look: Look, place: Place, size: float = 6) -> str:
     )
 
 
-def draggable(key: str, label: str, value: str, place: Place, drawn: str) -> str:
+def draggable(  # noqa: PLR0913 - what a mark is made of
+    key: str,
+    label: str,
+    value: str,
+    place: Place,
+    drawn: str,
+    *,
+    along: str = "",
+    press: bool = False,
+) -> str:
     """Return `drawn` as something that can be dragged, or moved with the arrow keys.
 
-    `label` and `value` are what a screen reader says of it.
+    `label` and `value` are what a screen reader says of it. `along` is "x" or "y" for a mark that
+    moves only to the sides, or only up and down. With `press` it can be pressed as well.
     """
+    more = ' data-press="" aria-roledescription="mark to press or to move"' if press else ""
     return (
-        f'<g data-key="{key}" data-drag="" tabindex="0" role="slider" '
-        f'aria-label="{escape(label)}" aria-valuetext="{escape(value)}" aria-valuenow="0">'
+        f'<g data-key="{key}" data-drag="{along}" tabindex="0" role="slider" '
+        f'aria-label="{escape(label)}" aria-valuetext="{escape(value)}" aria-valuenow="0"{more}>'
         f"{_target(place)}{drawn}</g>"
     )
 
 
-def pressable(key: str, label: str, place: Place, drawn: str) -> str:
-    """Return `drawn` as something that can be pressed."""
+def pressable(
+    key: str, label: str, place: Place, drawn: str, size: tuple[float, float] | None = None
+) -> str:
+    """Return `drawn` as something that can be pressed: round, or a box of a width and a height."""
     return (
         f'<g data-key="{key}" data-press="" tabindex="0" role="button" '
-        f'aria-label="{escape(label)}">{_target(place)}{drawn}</g>'
+        f'aria-label="{escape(label)}">{_target(place, size)}{drawn}</g>'
     )
 
 
-def _target(place: Place) -> str:
+def _target(place: Place, size: tuple[float, float] | None = None) -> str:
     # Large enough for a finger; it also shows where the focus is.
+    if size:
+        left, top = place[0] - size[0] / 2, place[1] - size[1] / 2
+        return (
+            f'<rect class="ann-lab-target" x="{left:.1f}" y="{top:.1f}" width="{size[0]:g}" '
+            f'height="{size[1]:g}" rx="7"/>'
+        )
     return f'<circle class="ann-lab-target" cx="{place[0]:.1f}" cy="{place[1]:.1f}" r="13"/>'
 
 

@@ -11,7 +11,7 @@ from lab_page import WATCH, LabPage, notebook_with_labs
 
 from course_utils import labs
 from course_utils.authoring.browser import open_notebook, write_setting
-from course_utils.labs.design import Button, Clock
+from course_utils.labs.design import Button, Clock, Entry
 
 SHOTS = Path(__file__).with_name("shots")
 SHORTCUTS = [*"ddbazmy", "Delete", "Escape"]
@@ -35,6 +35,9 @@ BUTTONS = {
     name: [one.key for one in made.design.controls if isinstance(one, Button)]
     for name, made in MADE.items()
 }
+ENTRIES = [
+    (name, one) for name in MADE for one in MADE[name].design.controls if isinstance(one, Entry)
+]
 # For what does not depend on colours, or not on sizes either.
 in_two_sizes = pytest.mark.parametrize("opened", ["light", "zoomed"], indirect=True, scope="module")
 in_one_view = pytest.mark.parametrize("opened", ["light"], indirect=True, scope="module")
@@ -42,6 +45,9 @@ each_lab = pytest.mark.parametrize("on_page", MADE, indirect=True)
 each_challenge = pytest.mark.parametrize("on_page", CHALLENGES, indirect=True)
 each_control = pytest.mark.parametrize(
     ("on_page", "key"), KINDS, indirect=["on_page"], ids=map("-".join, KINDS)
+)
+each_entry = pytest.mark.parametrize(
+    ("on_page", "entry"), ENTRIES, indirect=["on_page"], ids=[name for name, _ in ENTRIES]
 )
 each_clock = pytest.mark.parametrize(
     ("on_page", "clock"), CLOCKS, indirect=["on_page"], ids=[name for name, _ in CLOCKS]
@@ -98,17 +104,24 @@ def by_pointer(lab, key, kind):
         control.click(position={"x": box["width"] * 0.8, "y": box["height"] / 2})
     elif kind == "Choice":  # its list is the browser's own, out of reach for the pointer
         control.select_option(index=1)
+    elif kind == "Entry":
+        control.fill("123")
+        lab.root.locator(f'span:has(> label [data-control="{key}"]) button').click()
     else:
         control.click()
 
 
 def by_keyboard(lab, key, kind):
     keys = {"Slider": "ArrowRight", "Choice": "ArrowUp", "Toggle": "Space"}
+    if kind == "Entry":
+        lab.page.keyboard.type("-45.5")  # what is in the field is selected, and so replaced
     lab.page.keyboard.press(keys.get(kind, "Enter"))
 
 
 def by_another_key(lab, key, kind):
-    keys = {"Slider": "ArrowLeft", "Choice": "ArrowDown"}
+    keys = {"Slider": "ArrowLeft", "Choice": "ArrowDown", "Entry": "NumpadEnter"}
+    if kind == "Entry":
+        lab.page.keyboard.type("\N{MINUS SIGN}67,5")
     lab.page.keyboard.press(keys.get(kind, "Space"))
 
 
@@ -135,6 +148,35 @@ def test_a_control_repaints_and_keeps_the_focus(on_page, key):
         if kind == "Slider":
             shown = on_page.root.locator(f'label:has([data-control="{key}"]) output')
             assert shown.inner_text() == on_page.control(key).get_attribute("aria-valuetext")
+
+
+@in_two_sizes
+@each_entry
+def test_an_entry_refuses_what_is_no_number_and_keeps_what_is_being_typed(on_page, entry):
+    field, keyboard = on_page.control(entry.key), on_page.page.keyboard
+    note = on_page.root.locator(f"[id='{field.get_attribute('aria-describedby')}']")
+    make_room(on_page)
+    before = on_page.svg()
+    field.focus()
+    for wrong in ("", "six", "1.2.3", "1e999", "--1", "0x10", "."):
+        field.fill(wrong)
+        keyboard.press("Enter")
+        assert on_page.comes_to(note.inner_text, "Type a number, such as -0.25.")
+        assert field.get_attribute("aria-invalid") == "true"
+        assert field.input_value() == wrong
+    keyboard.type("1")
+    assert note.inner_text() == "", "the complaint goes when it is mended"
+    assert on_page.svg() == before
+    field.fill("-12345")
+    on_page.do(lambda: on_page.mark(on_page.marks("drag")[0]).press("ArrowRight"))
+    assert field.input_value() == "-12345", "another frame leaves what is being typed"
+    on_page.do(lambda: field.press("Enter"))
+    assert on_page.comes_to(lambda: on_page.ask(f"{on_page.variable}.state.{entry.key}"), -12345)
+    assert on_page.comes_to(lambda: field.evaluate(SELECTED), "-12345")
+    assert on_page.focus() == entry.key
+
+
+SELECTED = "(field) => field.value.slice(field.selectionStart, field.selectionEnd)"
 
 
 @in_two_sizes
@@ -183,6 +225,13 @@ def test_no_key_reaches_the_notebook(on_page):
 # ---- the drawing -------------------------------------------------------------------------------
 
 
+def ways(lab, key):
+    """Return which ways a mark can be moved: "x", "y" or "xy"."""
+    if key.startswith("point-"):
+        return "x"  # a point of the data keeps its class, which is its height
+    return lab.mark(key).get_attribute("data-drag") or "xy"
+
+
 @in_two_sizes
 @each_lab
 def test_each_mark_goes_where_it_is_dragged_and_one_step_back_undoes_it(on_page):
@@ -193,9 +242,11 @@ def test_each_mark_goes_where_it_is_dragged_and_one_step_back_undoes_it(on_page)
             on_page.do(lambda: on_page.page.keyboard.press("ArrowRight"))
         start, (x, y) = on_page.svg(), on_page.place(key)
         step_x = 40 if x < on_page.at(on_page.made.design.width / 4, 0)[0] else -40
-        assert on_page.repaints(lambda: on_page.drag(key, x + step_x, y + 30))
-        # a point of the data keeps its class, which is its height; all stop at each 0.1
-        target = (x + step_x, y if key.startswith("point-") else y + 30)
+        step_y = 30 if ways(on_page, key) != "y" else 12  # may stand in a low panel
+        assert on_page.repaints(lambda: on_page.drag(key, x + step_x, y + step_y))
+        # what moves only one way keeps its other coordinate; all stop at each 0.1 or 0.25
+        along = ways(on_page, key)
+        target = (x + step_x if "x" in along else x, y + step_y if "y" in along else y)
         assert on_page.comes_to(lambda: on_page.place(key), pytest.approx(target, abs=4))
         assert on_page.focus() == key
         on_page.assert_notebook_unchanged()
@@ -203,22 +254,31 @@ def test_each_mark_goes_where_it_is_dragged_and_one_step_back_undoes_it(on_page)
         assert on_page.comes_to(on_page.svg, start)
 
 
+def moves_by_arrow(lab, key, arrow):
+    """Assert that an arrow key moves a mark its way, and ten times as far with Shift."""
+    axis, sign = {"ArrowLeft": (0, -1), "ArrowRight": (0, 1), "ArrowDown": (1, 1)}[arrow]
+    before = lab.place(key)[axis]
+    assert lab.repaints(lambda: lab.page.keyboard.press(arrow))
+    small = lab.place(key)[axis] - before
+    lab.do(lambda: lab.page.keyboard.press(f"Shift+{arrow}"))
+    assert lab.place(key)[axis] - before == pytest.approx(11 * small, abs=1)
+    assert small * sign > 0
+
+
 @in_one_view
 @each_lab
 def test_each_mark_moves_by_keyboard(on_page):
     for key in on_page.marks("drag"):
-        x, y = on_page.place(key)
+        along, (x, y) = ways(on_page, key), on_page.place(key)
         on_page.mark(key).focus()
-        right = x > on_page.at(on_page.made.design.width / 4, 0)[0]
-        inwards = "ArrowLeft" if right else "ArrowRight"
-        assert on_page.repaints(lambda: on_page.page.keyboard.press(inwards))
-        small = on_page.place(key)[0] - x
-        on_page.do(lambda: on_page.page.keyboard.press(f"Shift+{inwards}"))
-        assert on_page.place(key)[0] - x == pytest.approx(11 * small, abs=1)
-        assert (small > 0) == (inwards == "ArrowRight")
-        if not key.startswith("point-"):
+        if "x" in along:
+            right = x > on_page.at(on_page.made.design.width / 4, 0)[0]
+            moves_by_arrow(on_page, key, "ArrowLeft" if right else "ArrowRight")
+        if "y" in along:
             on_page.do(lambda: on_page.page.keyboard.press("ArrowUp"))
             assert on_page.place(key)[1] < y
+        if along == "y":
+            moves_by_arrow(on_page, key, "ArrowDown")
         assert on_page.focus() == key
         on_page.assert_notebook_unchanged()
 
@@ -232,7 +292,35 @@ def test_a_press_on_a_panel_moves_its_mark_there(on_page):
         target = box["x"] + box["width"] * 0.7, box["y"] + box["height"] * 0.9
         on_page.mark(key).focus()
         assert on_page.repaints(lambda: on_page.page.mouse.click(*target))
-        assert on_page.place(key) == pytest.approx(target, abs=4)
+        across, up = on_page.place(key)
+        along = ways(on_page, key)
+        assert "x" not in along or across == pytest.approx(target[0], abs=4)
+        assert "y" not in along or up == pytest.approx(target[1], abs=4)
+        assert on_page.focus() == key
+        on_page.assert_notebook_unchanged()
+
+
+@in_two_sizes
+@each_lab
+def test_a_mark_to_move_and_to_press_tells_the_two_apart(on_page):
+    both = set(on_page.marks("drag")) & set(on_page.marks("press"))
+    mouse, keyboard = on_page.page.mouse, on_page.page.keyboard
+
+    def press_with_a_slip():
+        x, y = on_page.place(key)
+        mouse.move(x, y)
+        mouse.down()
+        mouse.move(x + 2, y + 1)
+        mouse.up()
+
+    ways = [press_with_a_slip, lambda: keyboard.press("Enter"), lambda: keyboard.press("Space")]
+    for i, key in enumerate(sorted(both)):
+        on_page.drawing.scroll_into_view_if_needed()
+        on_page.mark(key).focus()
+        before, steps = on_page.place(key), on_page.ask(f"len({on_page.variable}._past)")
+        assert on_page.repaints(ways[i % 3])
+        assert on_page.place(key) == pytest.approx(before, abs=0.1)
+        assert on_page.ask(f"len({on_page.variable}._past)") == steps + 1
         assert on_page.focus() == key
         on_page.assert_notebook_unchanged()
 
@@ -385,7 +473,12 @@ def test_nothing_is_clipped_or_overlaps_and_all_can_be_read(on_page, request):
 @in_one_view
 @each_lab
 def test_all_that_can_be_reached_has_a_role_and_a_name_of_its_own(on_page):
-    roles = {"Slider": "slider", "Choice": "combobox", "Toggle": "checkbox"}
+    roles = {
+        "Slider": "slider",
+        "Choice": "combobox",
+        "Toggle": "checkbox",
+        "Entry": "textbox",
+    }
     named = [("button", name) for name in ("Back", "Reset", "New data")]
     for control in on_page.made.fixed["controls"]:
         named.append((roles.get(control["kind"], "button"), control["label"]))
@@ -485,6 +578,9 @@ ACT = """async (root, plan) => {
         } else if (one.matches("select")) {
             one.selectedIndex = Math.floor(across * one.length);
             say("change");
+        } else if (one.matches("[type=text]")) {
+            one.value = kind === "drag" ? key : String(Math.round(100 * (across - up)) / 10);
+            one.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", bubbles: true }));
         } else if (one.matches("button, input")) {
             one.click();
         } else {
@@ -560,7 +656,7 @@ def test_a_thousand_random_events(on_page):
 @each_lab
 def test_what_is_done_while_a_cell_runs_is_not_lost(on_page):
     key = on_page.marks("drag")[-1]
-    x, _ = on_page.place(key)
+    before = sum(on_page.place(key))  # to the side or up
     on_page.page.evaluate("""() => {
         const { kernel } = window.jupyterapp.shell.currentWidget.sessionContext.session;
         window.slept = kernel.requestExecute({ code: "import time; time.sleep(3)" }).done;
@@ -575,7 +671,9 @@ def test_what_is_done_while_a_cell_runs_is_not_lost(on_page):
     assert on_page.comes_to(
         lambda: on_page.ask(f"len({on_page.variable}._past)"), 1 + 2 * len(BUTTONS[on_page.name])
     )
-    one = on_page.place(key)[0] - x
+    one = sum(on_page.place(key)) - before
+    on_page.mark(key).focus()  # which the buttons took
     on_page.do(lambda: on_page.page.keyboard.press("ArrowRight"))
-    assert on_page.place(key)[0] - x == pytest.approx(one * (steps + 1) / steps, abs=1)
+    after = sum(on_page.place(key)) - before
+    assert after == pytest.approx(one * (steps + 1) / steps, abs=1)
     on_page.assert_notebook_unchanged()
