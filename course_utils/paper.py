@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import numpy as np
+
 from course_utils.arguments import accepts, describe, instance
+from course_utils.numeric_arguments import array, number
+from course_utils.scratch import sigmoid
 
 CLOSE = 0.005  # two digits after the point
 SHARE = 0.01
@@ -52,3 +56,45 @@ def _say(mine: float, true: float) -> str:
         if close(guess):
             return words
     return "half" if close(true / 2) else "not yet: which arrow went wrong?"
+
+
+@accepts(x=number(), w=number(), b=number())
+def neuron_slopes(x: float, w: float, b: float) -> dict[str, float]:
+    """Return the slopes of the log-loss of one neuron whose truth is 1, by name.
+
+    Parameters
+    ----------
+    x, w, b : float
+        Input, weight and bias.
+    """
+    p = float(sigmoid(w * x + b))
+    return {"in p": -1 / p, "in z": p - 1, "in w": (p - 1) * x, "in b": p - 1}
+
+
+@accepts(x=array(2), W1=array(2, 2), b1=array(2), w2=array(2), b2=number())
+def network_slopes(
+    x: np.ndarray, W1: np.ndarray, b1: np.ndarray, w2: np.ndarray, b2: float
+) -> dict[str, float]:
+    """Return some slopes of the log-loss of a 2-2-1 network of sigmoids whose truth is 1, by name.
+
+    Parameters
+    ----------
+    x : array_like, shape (2,)
+        One example.
+    W1, b1 : array_like, shapes (2, 2) and (2,)
+    w2 : array_like, shape (2,)
+    b2 : float
+    """
+    a = sigmoid(x @ W1 + b1)
+    delta = float(sigmoid(a @ w2 + b2)) - 1
+    back = delta * w2
+    hidden = back * a * (1 - a)
+    return {
+        "in z": delta,
+        "in a1": float(back[0]),
+        "in a2": float(back[1]),
+        "in z1": float(hidden[0]),
+        "in z2": float(hidden[1]),
+        "weight a1 to output": float(delta * a[0]),
+        "weight x2 to unit 1": float(hidden[0] * x[1]),
+    }
