@@ -68,6 +68,21 @@ def test_the_hard_split_is_the_first_half_against_the_second():
     assert len(X_test) == 899
 
 
+def test_the_digits_come_form_by_form():
+    """One sequence of labels comes again and again, with few slips; so the halves differ."""
+    y, counted = data.load_digits().y, np.tile(np.arange(10), 3)
+    first, after = y[:30], y[30:60]
+    assert first.tolist() == counted.tolist()
+    starts = [
+        at
+        for at in range(len(y) - 59)
+        if np.sum(y[at : at + 30] == first) + np.sum(y[at + 30 : at + 60] == after) >= 40
+    ]
+    assert len(starts) == 14
+    assert max(np.diff(starts)) <= 130
+    assert starts[7] == 905
+
+
 def test_xor_is_one_where_the_coordinates_differ():
     X, y = data.xor()
     np.testing.assert_array_equal(y, X[:, 0] != X[:, 1])

@@ -157,8 +157,8 @@ def bench_digits() -> None:
     """Print how much longer PyTorch and scikit-learn take for a step, and how good all are."""
     from course_utils.authoring.bench import print_ratio
 
-    measure_steps(WIDTH, 1, 1)  # each way's own start is no part of a step
-    seconds = measure_steps(WIDTH, 3, 15)
+    measure_steps(WIDTH, epochs=1, repeats=1)  # each way's own start is no part of a step
+    seconds = measure_steps(WIDTH, epochs=5, repeats=15)
     for name, said in (("torch", "PyTorch"), ("sklearn", "scikit-learn")):
         label = f"a step of 64-64-10, batches of {BATCH}: {said} / ours"
         print_ratio(label, seconds[name], seconds["ours"])
@@ -171,10 +171,10 @@ def bench_digits() -> None:
 
 def measure_all() -> dict[str, Any]:
     """Return the microseconds of a step at each width, and how good each way is at one of them."""
-    measure_steps(WIDTH, 1, 1)
+    measure_steps(WIDTH, epochs=1, repeats=1)  # see `bench_digits`
     microseconds: dict[str, list[float]] = {name: [] for name in WAYS}
     for width in WIDTHS:
-        seconds = measure_steps(width, 2 if width < 200 else 1, 9 if width < 600 else 5)
+        seconds = measure_steps(width, epochs=5 if width < 200 else 2, repeats=9)
         for name, found in seconds.items():
             microseconds[name].append(round(statistics.median(found) * 1e6, 1))
         row = ", ".join(f"{name} {found[-1]:,.0f}" for name, found in microseconds.items())
