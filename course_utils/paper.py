@@ -36,14 +36,14 @@ def beside(yours: Mapping[str, object], true: Mapping[str, float]) -> None:
         raise ValueError(f"beside: yours must have the names {', '.join(true)}")
     width = max(map(len, true))
     print(f"{'':{width}s}      yours       true")
-    for name, number in true.items():
+    for name, right in true.items():
         mine = yours[name]
         if mine is ...:
             print(f"{name:{width}s}          …          ?   not yet")
             continue
         if isinstance(mine, bool) or not hasattr(mine, "__float__"):
             raise TypeError(f"beside: yours[{name!r}] must be a number, got {describe(mine)}")
-        print(f"{name:{width}s} {float(mine):10.3f} {number:10.3f}   {_say(float(mine), number)}")
+        print(f"{name:{width}s} {float(mine):10.3f} {right:10.3f}   {_say(float(mine), right)}")
 
 
 def _say(mine: float, true: float) -> str:

@@ -9,13 +9,14 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from course_utils.arguments import accepts, instance, optional
-from course_utils.figures.style import GREY, LOWEST, MODEL, NEGATIVE, described, new_figure
+from course_utils.figures.style import GREY, LOWEST, MODEL, described, new_figure
 from course_utils.numeric_arguments import array, class_numbers, integer, list_of, number
 from course_utils.scratch import largest_stable_rate, sigmoid
 
 DASHES = ("-", "--", "-.", ":")
 ACROSS = 10  # digits in a row
 MOST = 40
+LIBRARIES = {"ours": "this lesson", "torch": "PyTorch", "sklearn": "scikit-learn"}
 
 
 @accepts(
@@ -284,9 +285,9 @@ def valleys(curvature: np.ndarray, paths: Mapping[str, np.ndarray]) -> Figure:
     )
 
 
-@accepts(curves=instance(dict), label=instance(str), logarithmic=instance(bool))
+@accepts(curves=instance(dict), logarithmic=instance(bool), top=optional(number(above=0)))
 def losses(
-    curves: Mapping[str, np.ndarray], label: str = "mean loss", logarithmic: bool = False
+    curves: Mapping[str, np.ndarray], logarithmic: bool = False, top: float | None = None
 ) -> Figure:
     """Draw losses over epochs.
 
@@ -294,10 +295,10 @@ def losses(
     ----------
     curves : dict of str to array_like, shape (epochs + 1,)
         One to four by name.
-    label : str
-        What stands on the upright axis.
     logarithmic : bool
-        Whether that axis is logarithmic.
+        Whether the axis of the losses is logarithmic.
+    top : float, optional
+        Where that axis ends.
     """
     if not 1 <= len(curves) <= 4:
         raise ValueError(f"losses: curves must hold 1 to 4 curves, got {len(curves)}")
@@ -310,13 +311,13 @@ def losses(
         said.append(
             f"{name} from {curve[0]:.2f} to {curve[-1]:.2g}, lowest {curve[low]:.2g} after {low}"
         )
-    ax.set(xlabel="epoch", ylabel=label)
+    ax.set(xlabel="epoch", ylabel="mean loss")
     if logarithmic:
         ax.set_yscale("log")
     else:
-        ax.set_ylim(0, None)
+        ax.set_ylim(0, top)
     ax.legend()
-    return described(fig, f"{label.capitalize()} over {len(curve) - 1} epochs: {'; '.join(said)}.")
+    return described(fig, f"Mean loss over {len(curve) - 1} epochs: {'; '.join(said)}.")
 
 
 @accepts(table=array("ten", "ten"))
@@ -357,27 +358,36 @@ def confusion(table: np.ndarray) -> Figure:
     )
 
 
-@accepts(widths=list_of(integer(at_least=1), at_least=2), seconds=instance(dict))
-def time_against_width(widths: list[int], seconds: Mapping[str, Sequence[float]]) -> Figure:
-    """Draw how long an epoch takes against the width of the hidden layer.
+@accepts(widths=list_of(integer(at_least=1), at_least=2), microseconds=instance(dict))
+def time_against_width(widths: list[int], microseconds: Mapping[str, Sequence[float]]) -> Figure:
+    """Draw how long a step takes against the width of the hidden layer.
 
     Parameters
     ----------
     widths : list of int
-    seconds : dict of str to list of float
-        By library, a time for each width.
+    microseconds : dict of str to list of float
+        One to four curves, a time for each width: keys of `LIBRARIES`, or other names.
     """
+    if not 1 <= len(microseconds) <= len(DASHES) or any(
+        len(times) != len(widths) for times in microseconds.values()
+    ):
+        raise ValueError(
+            f"time_against_width: microseconds must hold 1 to {len(DASHES)} lists, "
+            f"each with {len(widths)} numbers"
+        )
     fig, (ax,) = new_figure(height=3.6)
     said = []
-    for (name, times), dash in zip(seconds.items(), DASHES, strict=False):
-        ax.loglog(widths, times, "o", ls=dash, color="black", lw=2, label=name)
-        said.append(f"{name} from {times[0]:.3g} to {times[-1]:.3g} seconds")
-    ax.set(xlabel="hidden units", ylabel="seconds an epoch", xticks=widths)
+    for (key, times), dash in zip(microseconds.items(), DASHES, strict=False):
+        name = LIBRARIES.get(key, key)
+        ax.loglog(widths, times, "o", ls=dash, color="black", lw=2, ms=4, label=name)
+        said.append(f"{name} from {times[0]:.0f} to {times[-1]:.0f}")
+    ax.set(xlabel="hidden units", ylabel="microseconds a step", xticks=widths)
     ax.set_xticklabels(map(str, widths))
+    ax.set_yticks([50, 100, 200, 500], ["50", "100", "200", "500"])
     ax.minorticks_off()
     ax.legend()
     return described(
         fig,
-        f"Time of an epoch against {widths[0]} to {widths[-1]} hidden units, on logarithmic axes: "
-        f"{'; '.join(said)}.",
+        f"Microseconds of a step against {widths[0]} to {widths[-1]} hidden units, on logarithmic "
+        f"axes: {'; '.join(said)}.",
     )
