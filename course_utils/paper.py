@@ -67,7 +67,7 @@ def neuron_slopes(x: float, w: float, b: float) -> dict[str, float]:
     x, w, b : float
         Input, weight and bias.
     """
-    p = float(sigmoid(w * x + b))
+    p = float(sigmoid(np.array(w * x + b)))
     return {"in p": -1 / p, "in z": p - 1, "in w": (p - 1) * x, "in b": p - 1}
 
 

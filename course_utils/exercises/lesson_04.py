@@ -976,7 +976,8 @@ def _adam_pace(rate: Any, mean: Any, square: Any, epsilon: Any, gradient: Any) -
 def _adam_hands_corrected(  # noqa: PLR0913, PLR0917
     w: Any, g: Any, m: Any, s: Any, t: Any, rate: Any, b1: Any, b2: Any, e: Any
 ) -> Any:
-    m, s = _corrected(*_running(m, s, g, b1, b2), t, b1, b2)
+    m, s = _running(m, s, g, b1, b2)
+    m, s = _corrected(m, s, t, b1, b2)
     return w - _adam_pace(rate, m, s, e, g), m, s
 
 

@@ -104,7 +104,7 @@ def neuron(x: float, w: float, b: float) -> Figure:
         Input, weight and bias.
     """
     z = w * x + b
-    p = float(sigmoid(z))
+    p = float(sigmoid(np.array(z)))
     boxes = {
         "w": ((0.0, 0.9), f"$w = {w:g}$"),
         "b": ((0.0, 0.0), f"$b = {b:g}$"),
@@ -168,7 +168,7 @@ def two_two_one(  # noqa: PLR0913, PLR0917
     z = x @ W1 + b1
     a = sigmoid(z)
     out = float(a @ w2 + b2)
-    p = float(sigmoid(out))
+    p = float(sigmoid(np.array(out)))
     loss = -np.log(p if label else 1 - p)
     boxes = {
         "x1": ((0.0, 1.2), f"$x_1 = {x[0]:g}$"),
