@@ -2108,21 +2108,21 @@ def fit_network(  # noqa: PLR0913  (all but three by name)
     ArithmeticError
         If the weights become infinite, as they do when the learning rate is too large.
     """
-    sizes = [X.shape[1]] + [len(b) for _, b in layers]
-    weights = flatten(layers)
     mean_loss(X, Y, layers, activation, loss)  # refuses a Y that this loss cannot use
     losses = [[mean_loss(*data, layers, activation, loss) for data in watch]]
+    weights = flatten(layers)
     walker = _Optimiser(optimiser, learning_rate, weights)
     # what stands above was checked: not again in each step
     with unchecked(), np.errstate(over="ignore", invalid="ignore"):
+        # views: new numbers in the row are new numbers in the layers
+        layers = unflatten(weights, [X.shape[1], *[len(b) for _, b in layers]])
         for epoch in range(epochs):
             order = rng.permutation(len(X))
             X, Y = X[order], Y[order]
             for at in range(0, len(X), batch_size):
                 batch = slice(at, at + batch_size)
                 gradient = backward(X[batch], Y[batch], layers, activation, loss)
-                weights = walker.step(weights, flatten(gradient))
-                layers = unflatten(weights, sizes)
+                weights[:] = walker.step(weights, flatten(gradient))
             if not np.isfinite(weights).all():
                 raise ArithmeticError(
                     f"fit_network: the weights left all bounds in epoch {epoch + 1}; "

@@ -448,8 +448,7 @@ REFUSED = [
         )
         for train in (bench_digits.train_ours, bench_digits.train_torch, bench_digits.train_sklearn)
     ],
-    (bench_digits.measure_steps, (0, 1, 1), ValueError, "width must be .* at least 1, got 0"),
-    (bench_digits.measure_accuracy, (8, 0), ValueError, "epochs must be .* at least 1, got 0"),
+    (bench_digits.measure_training, (0, 1, 1), ValueError, "width must be .* at least 1, got 0"),
     (bench_labs.notebook_for, (1,), TypeError, "name must be of type str, got int 1"),
     (bench_labs.bench_lab, ("step", 0), ValueError, "presses must be .* at least 1, got 0"),
     (bench_labs.bench_training, (1,), TypeError, "name must be of type str, got int 1"),
