@@ -326,6 +326,13 @@ def test_the_tangent_has_the_slope_of_the_gradient():
     assert -(y1 - y0) / (x1 - x0) / scale == pytest.approx(state.gradient["x"], rel=0.01)
 
 
+def test_no_tangent_gives_a_gradient_away():
+    for step in range(State().last + 1):
+        state = State(step=step)
+        lines = fill_drawing._draw_curve(state).count("<polyline")
+        assert lines == (3 if "w" in state.graded else 2)
+
+
 @slow
 @given(state=states())
 def test_the_curve_goes_through_the_dot_and_fits_its_scale(state):

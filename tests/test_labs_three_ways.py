@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import replace
 
@@ -156,8 +157,31 @@ def test_who_runs_away_is_drawn_and_told_without_nonsense(state):
         drawn, said = draw(one), three_ways_drawing.describe(one)
         assert not re.search(r"nan|\binf", drawn + said)
         places = re.findall(r"-?\d+\.\d", drawn)
-        assert max(abs(float(place)) for place in places) < 1e7
+        assert max(abs(float(place)) for place in places) < 1000
         assert max(map(len, say_rate(one))) <= 112
+
+
+ways = st.lists(st.tuples(*[st.integers(-12, 12).map(float)] * 2), min_size=1, max_size=8)
+
+
+@given(path=ways.map(np.array))
+def test_a_path_is_drawn_where_it_is_on_the_map_and_nowhere_else(path):
+    drawn = three_ways_drawing.runs(path)
+    for run in drawn:
+        assert np.abs(run).max() <= 4 + 1e-9
+    seen = sum(np.hypot(*np.diff(run, axis=0).T).sum() for run in drawn)
+    t = np.linspace(0, 1, 2001)[:, None]
+    fine = [a + t * (b - a) for a, b in itertools.pairwise(path)]
+    length = sum(
+        np.hypot(*(one[-1] - one[0])) * np.mean(np.abs(one).max(axis=1) <= 4) for one in fine
+    )
+    assert seen == pytest.approx(length, abs=0.03 * len(path))
+
+
+def test_a_path_on_the_map_is_one_line():
+    path = State().paths[DESCENT]
+    [run] = three_ways_drawing.runs(path)
+    np.testing.assert_allclose(run, path)
 
 
 def test_gone_is_said_of_who_is_gone():

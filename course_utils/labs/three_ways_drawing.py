@@ -48,19 +48,40 @@ def _draw_map(state: State) -> str:
 
 
 def _draw_path(path: np.ndarray, look: Look) -> str:
-    """Draw a path up to the first step that lies far outside of the map."""
-    outside = np.flatnonzero(np.abs(path).max(axis=1) > 10 * REACH)
-    places = [MAP.at(*place) for place in path[: outside[0] + 1 if len(outside) else None]]
-    dots = "".join(f'<circle cx="{a:.1f}" cy="{b:.1f}" r="2.2"/>' for a, b in places[1:-1])
-    line = svg.line(places, look.colour, 2, look.dash)
-    return f'{line}<g fill="{look.colour}">{dots}</g>{svg.mark(look, places[-1], 5)}'
+    """Draw what of a path lies on the map, up to the first step far outside of it."""
+    gone = np.flatnonzero(np.abs(path).max(axis=1) > 10 * REACH)
+    path = path[: gone[0] + 1] if len(gone) else path
+    lines = [svg.line([MAP.at(*at) for at in run], look.colour, 2, look.dash) for run in runs(path)]
+    dots = [MAP.at(*at) for at in path[1:-1] if np.abs(at).max() <= REACH]
+    drawn = "".join(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="2.2"/>' for x, y in dots)
+    end = svg.mark(look, MAP.at(*path[-1]), 5) if np.abs(path[-1]).max() <= REACH else ""
+    return f'{"".join(lines)}<g fill="{look.colour}">{drawn}</g>{end}'
+
+
+def runs(path: np.ndarray) -> list[list[np.ndarray]]:
+    """Return the pieces of a path that lie on the map, cut at its rim."""
+    steps = np.diff(path, axis=0)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        rims = np.stack([(-REACH - path[:-1]) / steps, (REACH - path[:-1]) / steps])
+    inside = np.abs(path[:-1]) <= REACH  # all that counts where a step keeps a coordinate
+    enter = np.where(steps == 0, np.where(inside, 0, 2), rims.min(axis=0)).max(axis=1).clip(0)
+    leave = np.where(steps == 0, 1, rims.max(axis=0)).min(axis=1).clip(max=1)
+    found: list[list[np.ndarray]] = []
+    joined = False  # whether the step before ended on the map
+    for start, step, first, last in zip(path[:-1], steps, enter, leave, strict=True):
+        if first <= last:
+            if not joined:
+                found.append([start + first * step])
+            found[-1].append(start + last * step)
+        joined = bool(first <= last == 1)
+    return found
 
 
 def _draw_losses(state: State) -> str:
     last = max(state.steps, 10)
-    panel = svg.Panel(LEFT + 36, 14, 252, 150, (0, last), (LEAST, MOST))
+    panel = svg.Panel(LEFT + 52, 14, 236, 150, (0, last), (LEAST, MOST))
     names = {0: "1", -4: "10⁻⁴", -8: "10⁻⁸", 4: "10⁴"}
-    parts = [svg.axes(panel, "steps", "", (0, last // 2, last), ())]
+    parts = [svg.axes(panel, "steps", "loss J", (0, last // 2, last), ())]
     parts += [
         svg.line([panel.at(0, power), panel.at(last, power)], width=0.3)
         + svg.text(panel.left - 6, panel.y(power) + 4.5, name, "end")
