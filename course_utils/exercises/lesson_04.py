@@ -361,6 +361,10 @@ LAYER_GRADIENT = Exercise(
             "is delta.",
         ),
         Trap(
+            lambda inputs, delta: inputs.T @ delta,
+            "This is dW alone. Return two things with a comma between them: `return dW, db`.",
+        ),
+        Trap(
             lambda inputs, delta: (-inputs.T @ delta, -delta.sum(axis=0)),
             "The sign is turned. A gradient points uphill; the optimiser does the subtracting.",
         ),
@@ -521,6 +525,10 @@ TWO_LAYER_GRADIENT = Exercise(
             _gradient_with(back=lambda delta, W, Z, slope: slope(Z)),
             "`delta1` is a local slope without upstream: nothing of the loss is in it. "
             "`carry_back` multiplies by what comes back through W2.",
+        ),
+        Trap(
+            _gradient_with(back=lambda delta, W, Z, slope: carry_back(delta, W, Z, relu)),
+            "You handed over `relu`, the activation. The way back needs its slope, `relu_slope`.",
         ),
         Trap(
             _gradient_with(delta_of=lambda P, Y: P - Y),
@@ -697,6 +705,24 @@ GRADIENT_CHECK = Exercise(
         Trap(
             _check_with(measure=lambda loss, w, epsilon: nudge_gradient(loss, w, 1e-6)),
             "Your nudge has a size of its own. Use the argument `epsilon`.",
+        ),
+        Trap(
+            _check_with(compare=lambda g, m: np.abs(g - m).max() / _top(g, m)),
+            "Right but for one case: where all slopes are 0, you divide 0 by 0. Return 0.0 there.",
+        ),
+        Trap(
+            _check_with(compare=lambda g, m: max(np.abs(g - m) / np.abs(g))),
+            "You divided each difference by its own slope. A slope near 0 then looks wrong for no "
+            "more than rounding: divide by the largest slope of all.",
+        ),
+        Trap(
+            _check_with(
+                compare=lambda g, m: _share(
+                    np.linalg.norm(g - m), np.linalg.norm(g) + np.linalg.norm(m)
+                )
+            ),
+            "This compares lengths, and many do so. Here compare the largest numbers: one wrong "
+            "slope among thousands shows better in them.",
         ),
         Trap(
             lambda loss, weights, gradient, epsilon: bool(

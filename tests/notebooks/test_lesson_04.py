@@ -158,6 +158,13 @@ def test_numbers_in_exercises_and_answers(place, said, compute, value):
     np.testing.assert_array_equal(np.round(np.ravel(compute()), digits), np.ravel(value))
 
 
+def test_the_valley_is_twelve_times_as_steep_across():
+    assert "twelve times as steep" in CELLS["after-rates"].source
+    assert "[[4.0, 1.5], [1.5, 1.0]]" in CELLS["three-rates"].source
+    along, across = np.linalg.eigvalsh([[4.0, 1.5], [1.5, 1.0]])
+    assert round(across / along) == 12
+
+
 def test_a_rate_of_0_03_halves_the_distance():
     """Question 8: each step overshoots and lands half as far away."""
     path = scratch.descend(lambda w: 50 * w, [1.0], 0.03, 3)
