@@ -1647,6 +1647,131 @@ def unflatten(weights: np.ndarray, sizes: list[int]) -> Layers:
 
 
 @accepts(
+    nodes=integer(at_least=2),
+    edges=such_that(
+        list_of(instance(tuple), at_least=1),
+        lambda edges: all(len(edge) == 3 and 0 <= edge[0] < edge[1] for edge in edges),
+        "hold (start, end, local slope), each start before its end",
+    ),
+)
+def node_gradients(nodes: int, edges: list[tuple[int, int, float]]) -> np.ndarray:
+    """Return the slope of the last node in each node of a graph, by one pass from its end.
+
+    Parameters
+    ----------
+    nodes : int
+        How many numbers were computed, each from numbers before it; the last is the loss.
+    edges : list of (start, end, local slope)
+        The arrows, in the order in which their ends were computed; nodes are counted from 0.
+
+    Returns
+    -------
+    numpy.ndarray, shape (nodes,)
+        The last is 1. Where several arrows leave a node, what they bring adds up.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If an argument is not of the kind named above.
+    IndexError
+        If an arrow ends in a node that is not there.
+    """
+    gradient = np.zeros(nodes)
+    gradient[-1] = 1
+    for start, end, local in reversed(edges):
+        gradient[start] += gradient[end] * local
+    return gradient
+
+
+@accepts(
+    X=array("n", "features"),
+    Y=one_hot("n", "classes"),
+    W1=array("features", "hidden"),
+    b1=array("hidden"),
+    W2=array("hidden", "classes"),
+    b2=array("classes"),
+)
+def two_layer_gradient(  # noqa: PLR0913, PLR0917
+    X: np.ndarray, Y: np.ndarray, W1: np.ndarray, b1: np.ndarray, W2: np.ndarray, b2: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """Return the gradient of the mean cross-entropy of a network with one hidden layer of ReLUs.
+
+    Parameters
+    ----------
+    X : array_like, shape (n, features)
+    Y : array_like, shape (n, classes)
+        A single 1 in each row, in the column of the true class.
+    W1, b1 : array_like, shapes (features, hidden) and (hidden,)
+    W2, b2 : array_like, shapes (hidden, classes) and (classes,)
+
+    Returns
+    -------
+    dW1, db1, dW2, db2 : numpy.ndarray
+        In the shapes of the weights and biases.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If an argument is not numeric, not finite, of another shape, or `Y` not as above.
+    """
+    Z1 = layer(X, W1, b1)
+    A1 = relu(Z1)
+    P = softmax(layer(A1, W2, b2))
+    delta2 = output_delta(P, Y)
+    dW2, db2 = layer_gradient(A1, delta2)
+    delta1 = carry_back(delta2, W2, Z1, relu_slope)
+    dW1, db1 = layer_gradient(X, delta1)
+    return dW1, db1, dW2, db2
+
+
+@accepts(
+    X=array("n", "features"),
+    Y=one_hot("n", "classes"),
+    W1=array("features", "hidden"),
+    b1=array("hidden"),
+    W2=array("hidden", "classes"),
+    b2=array("classes"),
+    learning_rate=number(above=0),
+)
+def two_layer_step(  # noqa: PLR0913, PLR0917
+    X: np.ndarray,
+    Y: np.ndarray,
+    W1: np.ndarray,
+    b1: np.ndarray,
+    W2: np.ndarray,
+    b2: np.ndarray,
+    learning_rate: float,
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """Take one step of gradient descent with a network of two layers, as in `two_layer_gradient`.
+
+    Parameters
+    ----------
+    X : array_like, shape (n, features)
+    Y : array_like, shape (n, classes)
+        A single 1 in each row, in the column of the true class.
+    W1, b1 : array_like, shapes (features, hidden) and (hidden,)
+        Where the step starts, as W2 and b2; all are left as they are.
+    W2, b2 : array_like, shapes (hidden, classes) and (classes,)
+    learning_rate : float
+        Above 0.
+
+    Returns
+    -------
+    W1, b1, W2, b2 : numpy.ndarray
+        After the step.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If an argument is not numeric, not finite, of another shape, or `Y` not as above.
+    """
+    dW1, db1, dW2, db2 = two_layer_gradient(X, Y, W1, b1, W2, b2)
+    W1, b1 = W1 - learning_rate * dW1, b1 - learning_rate * db1
+    W2, b2 = W2 - learning_rate * dW2, b2 - learning_rate * db2
+    return W1, b1, W2, b2
+
+
+@accepts(
     loss=callable_(),
     weights=array("parameters"),
     gradient=array("parameters"),

@@ -8,6 +8,7 @@ import torch
 from sklearn.metrics import log_loss as sklearn_log_loss
 from sklearn.preprocessing import StandardScaler
 
+from course_utils import scratch
 from course_utils.scratch import (
     layer,
     log_loss_gradient,
@@ -360,6 +361,123 @@ def early_stop_by_argmin(held_out, patience):
     return best, len(held_out) - 1
 
 
+# ---- lesson 04 ---------------------------------------------------------------------------------
+
+
+def node_gradients_by_asking(nodes, edges):
+    def slope(node):
+        if node == nodes - 1:
+            return 1
+        return sum(slope(end) * local for start, end, local in edges if start == node)
+
+    return np.array([slope(node) for node in range(nodes)], dtype=float)
+
+
+def node_gradients_by_paths(nodes, edges):
+    M = np.zeros((nodes, nodes))
+    for start, end, local in edges:
+        M[start, end] += local
+    return np.linalg.inv(np.eye(nodes) - M)[:, -1]
+
+
+def layer_gradient_by_examples(inputs, delta):
+    dW, db = np.zeros((inputs.shape[1], delta.shape[1])), np.zeros(delta.shape[1])
+    for x, d in zip(inputs, delta, strict=True):
+        dW += np.outer(x, d)
+        db += d
+    return dW, db
+
+
+def carry_back_in_a_loop(delta, W, Z, slope):
+    back = np.zeros(Z.shape)
+    for n in range(Z.shape[0]):
+        for i in range(Z.shape[1]):
+            back[n, i] = sum(delta[n, u] * W[i, u] for u in range(W.shape[1]))
+    return back * slope(Z)
+
+
+def two_layer_gradient_by_torch(X, Y, W1, b1, W2, b2):
+    parts = [torch.tensor(part, requires_grad=True) for part in (W1, b1, W2, b2)]
+    hidden = torch.relu(torch.tensor(X) @ parts[0] + parts[1])
+    torch.nn.functional.cross_entropy(hidden @ parts[2] + parts[3], torch.tensor(Y)).backward()
+    return tuple(part.grad.numpy() for part in parts)
+
+
+def two_layer_gradient_in_full(X, Y, W1, b1, W2, b2):
+    Z1 = X @ W1 + b1
+    A1 = Z1 * (Z1 > 0)
+    powers = np.exp(A1 @ W2 + b2)
+    delta = (powers / powers.sum(axis=1)[:, None] - Y) / X.shape[0]
+    back = (delta @ W2.T) * (Z1 > 0)
+    return [X.T @ back, back.sum(0), A1.T @ delta, delta.sum(0)]
+
+
+def gradient_check_in_a_loop(loss, weights, gradient, epsilon):
+    difference = largest = 0.0
+    for i in range(len(weights)):
+        up, down = weights.copy(), weights.copy()
+        up[i] += epsilon
+        down[i] -= epsilon
+        slope = (loss(up) - loss(down)) / (2 * epsilon)
+        difference = max(difference, abs(slope - gradient[i]))
+        largest = max(largest, abs(slope), abs(gradient[i]))
+    return difference / largest if largest else 0.0
+
+
+def gradient_check_by_norms(loss, weights, gradient, epsilon):
+    both = np.array([scratch.nudge_gradient(loss, weights, epsilon), gradient])
+    largest = np.linalg.norm(both.ravel(), np.inf)
+    return np.linalg.norm(both[0] - both[1], np.inf) / largest if largest else 0
+
+
+def two_layer_step_by_torch(X, Y, W1, b1, W2, b2, learning_rate):
+    slopes = two_layer_gradient_by_torch(X, Y, W1, b1, W2, b2)
+    pairs = zip((W1, b1, W2, b2), slopes, strict=True)
+    return tuple(part - learning_rate * slope for part, slope in pairs)
+
+
+def two_layer_step_all_slopes_first(X, Y, W1, b1, W2, b2, learning_rate):
+    dW1, db1, dW2, db2 = two_layer_gradient_in_full(X, Y, W1, b1, W2, b2)
+    W1, b1, W2, b2 = W1.copy(), b1.copy(), W2.copy(), b2.copy()
+    W2 -= learning_rate * dW2
+    b2 -= learning_rate * db2
+    W1 -= learning_rate * dW1
+    b1 -= learning_rate * db1
+    return W1, b1, W2, b2
+
+
+def momentum_step_by_torch(weights, gradient, velocity, learning_rate, momentum):
+    w = torch.tensor(weights, requires_grad=True)
+    optimiser = torch.optim.SGD([w], lr=learning_rate, momentum=momentum)
+    w.grad = torch.tensor(gradient)
+    if not momentum:  # torch keeps no velocity then
+        optimiser.step()
+        return w.detach().numpy(), gradient
+    optimiser.state[w]["momentum_buffer"] = torch.tensor(velocity)
+    optimiser.step()
+    return w.detach().numpy(), optimiser.state[w]["momentum_buffer"].numpy()
+
+
+def adam_step_in_one_go(w, g, m, s, t, rate, beta1, beta2, epsilon):
+    m, s = m + (1 - beta1) * (g - m), s + (1 - beta2) * (g * g - s)
+    root = (s / (1 - beta2**t)) ** 0.5
+    return w - rate * m / ((1 - beta1**t) * (root + epsilon)), m, s
+
+
+def adam_step_by_torch(w, g, m, s, t, rate, beta1, beta2, epsilon):
+    p = torch.tensor(w, requires_grad=True)
+    optimiser = torch.optim.Adam([p], lr=rate, betas=(beta1, beta2), eps=epsilon)
+    p.grad = torch.tensor(g)
+    optimiser.state[p] = {
+        "step": torch.tensor(float(t - 1)),
+        "exp_avg": torch.tensor(m),
+        "exp_avg_sq": torch.tensor(s),
+    }
+    optimiser.step()
+    state = optimiser.state[p]
+    return p.detach().numpy(), state["exp_avg"].numpy(), state["exp_avg_sq"].numpy()
+
+
 OTHER_WAYS = {
     "00.double": [
         double_in_a_loop,
@@ -485,6 +603,45 @@ OTHER_WAYS = {
         lambda z, y: np.mean(y * softplus(-z) + (1 - y) * softplus(z)),
         lambda z, y: np.logaddexp(0, np.where(y == 1, -z, z)).mean(),
         lambda z, y: np.mean(np.maximum(z, 0) - y * z + np.log1p(np.exp(-np.abs(z)))),
+    ],
+    # lesson 04
+    "04.node_gradients": [node_gradients_by_asking, node_gradients_by_paths],
+    "04.output_delta": [
+        lambda P, Y: P / len(P) - Y / len(Y),
+        lambda P, Y: (P - Y) * (1 / P.shape[0]),
+        lambda P, Y: np.array(
+            [
+                [(p - y) / len(Y) for p, y in zip(*row, strict=True)]
+                for row in zip(P, Y, strict=True)
+            ]
+        ),
+    ],
+    "04.layer_gradient": [
+        layer_gradient_by_examples,
+        lambda inputs, delta: (np.einsum("ni,nu->iu", inputs, delta), np.ones(len(delta)) @ delta),
+        lambda inputs, delta: ((delta.T @ inputs).T, sum(delta)),
+    ],
+    "04.carry_back": [
+        carry_back_in_a_loop,
+        lambda delta, W, Z, slope: slope(Z) * (W @ delta.T).T,
+        lambda delta, W, Z, slope: np.einsum("nu,iu,ni->ni", delta, W, slope(Z)),
+    ],
+    "04.two_layer_gradient": [two_layer_gradient_by_torch, two_layer_gradient_in_full],
+    "04.gradient_check": [
+        gradient_check_in_a_loop,
+        gradient_check_by_norms,
+    ],
+    "04.two_layer_step": [two_layer_step_by_torch, two_layer_step_all_slopes_first],
+    "04.momentum_step": [
+        lambda w, g, v, rate, share: (w - rate * share * v - rate * g, g + v * share),
+        momentum_step_by_torch,
+    ],
+    "04.adam_step": [adam_step_in_one_go, adam_step_by_torch],
+    "04.largest_stable_rate": [
+        lambda H: 2 / np.linalg.eigvalsh(H).max(),
+        lambda H: 2 / max(np.linalg.eigvals(H)),
+        lambda H: min(2 / np.linalg.eigvalsh(H)),
+        lambda H: 2 / np.linalg.norm(H, 2),
     ],
     "05.slope": [slope_by_grad, slope_one_by_one, slope_by_nudging],
     "05.train": [train_without_optimizer, train_cleared_last],

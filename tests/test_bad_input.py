@@ -18,6 +18,7 @@ from course_utils import (
     labs,
     ladder,
     launch,
+    paper,
     scratch,
     scratch_torch,
     second_order,
@@ -35,7 +36,15 @@ from course_utils.authoring import (
     results,
     solve,
 )
-from course_utils.figures import lesson_00, lesson_01, lesson_02, lesson_03, lesson_05, style
+from course_utils.figures import (
+    lesson_00,
+    lesson_01,
+    lesson_02,
+    lesson_03,
+    lesson_04,
+    lesson_05,
+    style,
+)
 
 X, y, w = [[1.0, 2.0], [3.0, 4.0]], [0, 1], [1.0, -1.0]
 RNG = np.random.default_rng(0)
@@ -376,6 +385,37 @@ REFUSED = [
     (lesson_01.decision, (X, y, [1], 0), ValueError, r"weights must have shape \(2,\)"),
     (lesson_01.sharpening, (w, 0, [1] * 5, 17), ValueError, "factors must be at most 4, got 5"),
     (lesson_01.probability_map, (X, y, "model"), TypeError, "model must be a function, got str"),
+    # numbers on paper, a graph and a network by hand, pictures of lesson 04
+    (paper.beside, ([], {}), TypeError, "yours must be of type dict, got list"),
+    (paper.neuron_slopes, ("2", 1, 0), TypeError, "x must be a number"),
+    (paper.network_slopes, (w, np.eye(2), w, [1.0], 0), ValueError, r"w2 must have shape \(2,\)"),
+    (scratch.node_gradients, (2, [(0, 1)]), ValueError, "edges must hold .start, end, local slope"),
+    (
+        scratch.two_layer_gradient,
+        ([[1.0]], [[1, 1]], [[1.0]], [0.0], [[1.0, 2.0]], [0.0, 0.0]),
+        ValueError,
+        "Y must hold one 1 in each row",
+    ),
+    (
+        scratch.two_layer_step,
+        ([[1.0]], [[1, 0]], [[1.0]], [0.0], [[1.0, 2.0]], [0.0, 0.0], 0),
+        ValueError,
+        "learning_rate must be a number above 0, got 0",
+    ),
+    (lesson_04.digits, (np.zeros((41, 64)), [1] * 41), ValueError, "X must hold 1 to 40 digits"),
+    (lesson_04.digits, ([[0.0] * 63], [1]), ValueError, r"X must have shape \(n, 64\)"),
+    (lesson_04.neuron, ("2", 1, 0), TypeError, "x must be a number"),
+    (lesson_04.nudge_errors, ([1.0], [1.0, 2.0]), ValueError, r"errors must have shape"),
+    (lesson_04.valleys, (np.eye(2), {}), ValueError, "paths must hold 1 to 4 paths, got 0"),
+    (lesson_04.losses, ({},), ValueError, "curves must hold 1 to 4 curves, got 0"),
+    (lesson_04.losses, ([1.0],), TypeError, "curves must be of type dict, got list"),
+    (lesson_04.confusion, ([[1.0, 2.0]],), ValueError, "table must"),
+    (
+        lesson_04.time_against_width,
+        ([16, 64], {"ours": [1.0]}),
+        ValueError,
+        "microseconds must hold 1 to 4 lists, each with 2 numbers",
+    ),
     (lesson_05.points, ([1.0], [1.0]), ValueError, r"x must have shape \(n, 1\)"),
     (lesson_05.training_loss, ([1.0], 0), ValueError, "last must be .* at least 1, got 0"),
     (

@@ -6,7 +6,15 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import to_rgb
 
 from course_utils import data, scratch
-from course_utils.figures import lesson_00, lesson_01, lesson_02, lesson_03, lesson_05, style
+from course_utils.figures import (
+    lesson_00,
+    lesson_01,
+    lesson_02,
+    lesson_03,
+    lesson_04,
+    lesson_05,
+    style,
+)
 
 rng = np.random.default_rng(0)
 X = rng.normal([17, 4200], [2, 800], size=(40, 2))
@@ -15,6 +23,7 @@ y = (S.sum(1) > 0).astype(float)
 xor_X, xor_y = data.xor()
 PENGUINS = data.load_penguins()
 BILLS = PENGUINS.columns("bill_length_mm", "bill_depth_mm")
+DIGITS = data.load_digits()
 CUBIC = data.cubic(n=60, noise=1, seed=0)
 
 
@@ -73,6 +82,24 @@ FIGURES = {
     "five activations": lambda: lesson_03.curves(["step", "elu", "softplus", "silu", "gelu"]),
     "through depth": lambda: lesson_03.through_depth(
         {"ReLU, He": [2.0, 2.2, 1.9], "sigmoid, Xavier": [1.0, 0.2, 0.04]}
+    ),
+    # lesson 04
+    "digits": lambda: lesson_04.digits(DIGITS.X[:13], DIGITS.y[:13]),
+    "digits taken for others": lambda: lesson_04.digits(DIGITS.X[:3], DIGITS.y[:3], DIGITS.y[1:4]),
+    "neuron": lambda: lesson_04.neuron(2, 1, -1),
+    "square": lambda: lesson_04.square(3),
+    "2-2-1": lambda: lesson_04.two_two_one([1, 2], np.eye(2), [0.5, 0], [2, -1], 0.25, 1),
+    "nudge errors": lambda: lesson_04.nudge_errors(
+        [1e-12, 1e-8, 1e-5, 1e-2, 1], [1e-3, 1e-7, 1e-10, 1e-4, 0.5]
+    ),
+    "valleys": lambda: lesson_04.valleys(
+        [[4, 1.5], [1.5, 1]], {"a": [[-3, 2.5], [1, 1]], "b": [[-3, 2.5], [9, 9], [0, 0.1]]}
+    ),
+    "losses": lambda: lesson_04.losses({"one": [2.3, 0.4, 0.1], "two": [2.3, 0.5, 0.6]}),
+    "losses on a logarithmic axis": lambda: lesson_04.losses({"one": [2, 0.1]}, logarithmic=True),
+    "confusion table": lambda: lesson_04.confusion(4 * np.eye(10) + np.eye(10, k=3)),
+    "time against width": lambda: lesson_04.time_against_width(
+        [16, 64, 256], {"ours": [45, 63, 168], "torch": [276, 289, 311]}
     ),
     "points of the cubic": lambda: lesson_05.points(*CUBIC),
     "training loss": lambda: lesson_05.training_loss([830.0, 300.0, 120.0, 60.0, 110.0], last=3),

@@ -197,8 +197,11 @@ def _load(question: bytes) -> tuple[Exercise, Expected]:
 def _judge_packed(question: bytes, packed: bytes) -> Finding:
     """Judge a pickled answer; whatever it does, what leaves the worker is a plain finding."""
     exercise, expected = _load(question)
+    depth = sys.getrecursionlimit()
     try:
         found = judge(exercise, pickle.loads(packed), expected)
     except BaseException as error:  # from unpickling, or an error that fails to describe itself
         return Finding(ERROR, f"It raised {type.__repr__(type(error))} in an unusual way.")
+    finally:
+        sys.setrecursionlimit(depth)  # the next lesson's exercises may have to load PyTorch
     return found
