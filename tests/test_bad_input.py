@@ -405,6 +405,13 @@ REFUSED = [
     (lesson_04.digits, (np.zeros((41, 64)), [1] * 41), ValueError, "X must hold 1 to 40 digits"),
     (lesson_04.digits, ([[0.0] * 63], [1]), ValueError, r"X must have shape \(n, 64\)"),
     (lesson_04.neuron, ("2", 1, 0), TypeError, "x must be a number"),
+    (lesson_04.square, ("3",), TypeError, "x must be a number, got str '3'"),
+    (
+        lesson_04.two_two_one,
+        ([1, 2, 3], X, w, w, 0, 1),
+        ValueError,
+        r"x must have shape \(2,\), got shape \(3,\)",
+    ),
     (lesson_04.nudge_errors, ([1.0], [1.0, 2.0]), ValueError, r"errors must have shape"),
     (lesson_04.valleys, (np.eye(2), {}), ValueError, "paths must hold 1 to 4 paths, got 0"),
     (lesson_04.losses, ({},), ValueError, "curves must hold 1 to 4 curves, got 0"),
