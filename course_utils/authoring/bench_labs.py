@@ -129,14 +129,16 @@ class Side:
         self.painted = cell.locator(painted).last
         self.handle.wait_for()
         self.painted.evaluate(WATCH, in_frame)
-        self._key = 0
+        sideways = self.handle.get_attribute("data-drag") == "x"
+        self._keys = ("ArrowRight", "ArrowLeft") if sideways else ("ArrowUp", "ArrowDown")
+        self._pressed = 0
 
     def press(self) -> None:
         """Press an arrow key and wait for the answer; a step to and a step fro."""
         self.handle.focus()
         before = self._answers()
-        self.page.keyboard.press(("ArrowUp", "ArrowDown")[self._key % 2])
-        self._key += 1
+        self.page.keyboard.press(self._keys[self._pressed % 2])
+        self._pressed += 1
         self.page.wait_for_function(
             "([element, before]) => element.times.length > before",
             arg=[self.painted.element_handle(), before],
@@ -155,8 +157,9 @@ class Side:
         started = self.page.evaluate("() => performance.now()")
         moved, now = 0, started
         while now - started < DRAG_SECONDS * 1000:
-            if self._mark:  # it may stop at a few places only, one above the other
-                mouse.move(x, y - reach * abs(np.sin(moved / 4)))
+            if self._mark:  # it may move one way only, or stop at a few places
+                aside = reach * abs(np.sin(moved / 4))
+                mouse.move(x - aside, y - aside)
             else:
                 mouse.move(x + reach * np.sin(moved / 12), y)
             moved += 1

@@ -72,7 +72,7 @@ def states_of(name: str) -> list[Any]:
         events = [Event("set", slider.key, value) for value in slider.values]
         return [design.reduce(lab.state, event) for event in events]
     key = re.findall(r'data-key="([^"]+)" data-drag', design.draw(lab.state))[-1]
-    return [lab.state, design.reduce(lab.state, Event("nudge", key, x=0, y=1))] * 20
+    return [lab.state, design.reduce(lab.state, Event("nudge", key, x=1, y=1))] * 20
 
 
 @accepts(svg=instance(str))

@@ -151,7 +151,7 @@ NUMBERS_IN_THE_TEXT = [
 @pytest.mark.parametrize(("place", "said", "compute", "value"), NUMBERS_IN_THE_TEXT)
 def test_numbers_in_exercises_and_answers(place, said, compute, value):
     texts = {cell_id: cell.source for cell_id, cell in CELLS.items()}
-    for question in lesson_04.qUIZZES:
+    for question in lesson_04.QUIZZES:
         texts |= {f"{question.key} {letter}": text for letter, text in question.answers.items()}
     assert said in texts[place]
     digits = max(len(number.partition(".")[2]) for number in re.findall(r"[\d.]*\d", said) or [""])
