@@ -180,7 +180,7 @@ def _colour(name: str) -> str:
 
 
 def _path(d: str) -> Path:
-    """Return a path of straight lines; of relative places only those along an axis are read."""
+    """Return a path of straight lines."""
     vertices: list[tuple[float, float]] = []
     codes: list[np.uint8] = []
     start = (0.0, 0.0)
@@ -190,6 +190,9 @@ def _path(d: str) -> Path:
         match command:
             case "M" | "L":
                 places = list(zip(values[::2], values[1::2], strict=True))
+            case "m" | "l":
+                ahead = zip(values[::2], values[1::2], strict=True)
+                places = [(x := x + across, y := y + down) for across, down in ahead]
             case "H" | "h":
                 places = [(value + x * (command == "h"), y) for value in values]
             case "V" | "v":
@@ -199,8 +202,8 @@ def _path(d: str) -> Path:
             case _:
                 raise ValueError(f"shapes: svg must hold paths of M, L, H, V, Z, got {command!r}")
         following = Path.CLOSEPOLY if command in "Zz" else Path.LINETO
-        codes += [Path.MOVETO if command == "M" else following, *[following] * (len(places) - 1)]
-        start = places[0] if command == "M" else start
+        codes += [Path.MOVETO if command in "Mm" else following, *[following] * (len(places) - 1)]
+        start = places[0] if command in "Mm" else start
         vertices += places
     return Path(vertices, codes)
 
