@@ -13,6 +13,7 @@ from course_utils.workspace import course_root, sync
 
 FIRST = "00_start_here.ipynb"
 SETTINGS = Path(__file__).with_name("lab_settings")
+PROMPTLY = "--ServerApp.kernel_websocket_connection_class=course_utils.websocket.PromptConnection"
 KEPT = ("JUPYTER_ALLOW_INSECURE_WRITES", "JUPYTER_RUNTIME_DIR")
 
 
@@ -55,6 +56,7 @@ def lab_arguments(root: Path, environment: Mapping[str, str]) -> list[str]:
         f"--LabApp.app_settings_dir={SETTINGS}",
         "--ServerApp.ip=127.0.0.1",
         "--ServerApp.answer_yes=True",  # Ctrl-C asks nothing
+        PROMPTLY,
         "--Application.log_level=WARN",
     ]
     if zmq.has("curve"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import importlib.util
 import json
 import os
@@ -9,6 +10,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -37,6 +39,25 @@ def test_only_linux_without_a_screen_opens_no_browser(tmp_path, monkeypatch, pla
 def test_root_is_allowed_and_nobody_else_needs_it(tmp_path, monkeypatch, user, allowed):
     monkeypatch.setattr(os, "geteuid", lambda: user, raising=False)
     assert ("--allow-root" in launch.lab_arguments(tmp_path, {})) == allowed
+
+
+def test_what_a_kernel_says_reaches_the_page_without_a_wait(tmp_path, monkeypatch):
+    from jupyter_server.services.kernels.connection.channels import ZMQChannelsWebsocketConnection
+
+    arguments = launch.lab_arguments(tmp_path, {})
+    chosen = [one for one in arguments if "kernel_websocket_connection_class" in one]
+    module, _, name = chosen[0].partition("=")[2].rpartition(".")
+    connection = getattr(importlib.import_module(module), name)
+    done = []
+    page = SimpleNamespace(set_nodelay=lambda value: done.append(("nodelay", value)))
+    monkeypatch.setattr(connection, "websocket_handler", page)
+    monkeypatch.setattr(
+        ZMQChannelsWebsocketConnection, "connect", lambda self: done.append("connected")
+    )
+
+    connection.connect(connection.__new__(connection))
+
+    assert done == [("nodelay", True), "connected"]
 
 
 def test_the_news_are_not_asked_about():

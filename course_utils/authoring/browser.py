@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from course_utils.arguments import accepts, instance
+from course_utils.launch import PROMPTLY
 from course_utils.progress import ENVIRONMENT_VARIABLE
 
 if TYPE_CHECKING:
@@ -103,6 +104,7 @@ def jupyterlab(course: Path, base: Path) -> Iterator[Server]:
         "--ServerApp.port_retries=0",
         f"--ServerApp.root_dir={course}",
         f"--IdentityProvider.token={TOKEN}",
+        PROMPTLY,
     ]
     address = f"http://127.0.0.1:{port}"
     with (base / "log").open("w") as log:
