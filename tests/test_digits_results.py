@@ -47,6 +47,10 @@ def test_all_three_are_equally_good():
 def test_torch_wins_once_the_network_is_wide():
     assert TIMES["torch"][-1] < TIMES["ours"][-1]
     assert np.sum(np.diff(TIMES["torch"] < TIMES["ours"])) == 1, "one crossing"
+    first = STORED["widths"][int(np.argmax(TIMES["torch"] < TIMES["ours"]))]
+    assert first == 1024, "the lesson says between 512 and 1,024"
+    share = TIMES["torch"][-1] / TIMES["ours"][-1]
+    assert round(share, 1) == 0.6, "the lesson says six tenths at 2,048"
 
 
 @pytest.mark.parametrize("name", bench_digits.WAYS)

@@ -26,6 +26,7 @@ from course_utils.labs import (
     rewind,
     step,
     still,
+    tangent,
     three_ways,
     turn,
     xor,
@@ -34,7 +35,7 @@ from course_utils.labs.design import Button, Design, Entry, Event, Slider
 from course_utils.labs.shell import Lab
 from course_utils.labs.svg import Panel
 
-LABS = (bend, blame, break_loop, xor, fill, relay, turn, rewind, three_ways, step)
+LABS = (bend, blame, break_loop, xor, fill, relay, turn, rewind, tangent, three_ways, step)
 DESIGNS = {module.DESIGN.name: module.DESIGN for module in LABS}
 FIRST = {module.DESIGN.name: module.State() for module in LABS}
 EACH = pytest.mark.parametrize("name", labs.__all__)
@@ -51,6 +52,7 @@ TOLD = {
     "fill_in_the_gradients": "Measured",
     "gradient_relay": "the gradient",
     "one_mistake_one_turn": "so far",
+    "trust_the_slope": "a gap of",
 }
 
 

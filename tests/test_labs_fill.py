@@ -8,12 +8,13 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import torch
-from hypothesis import assume, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from course_utils import labs, progress, scratch
 from course_utils.labs import fill, fill_drawing, fill_words
 from course_utils.labs.design import Event
+from course_utils.labs.fill_autograd import autograd
 from course_utils.labs.fill_graph import (
     FIRST,
     LOSS,
@@ -25,6 +26,7 @@ from course_utils.labs.fill_graph import (
     make_graph,
 )
 from course_utils.labs.fill_state import CURVE, State, agrees, mistake, reduce, stopped
+from course_utils.labs.svg import number
 
 GRAPHS = (SQUARE, NEURON, NETWORK)
 each_graph = pytest.mark.parametrize("kind", GRAPHS)
@@ -94,6 +96,36 @@ def test_values_and_gradients_are_those_of_autograd(state):
 
 @slow
 @given(state=states())
+def test_asked_too_autograd_says_the_same_of_the_gradient_just_found(state):
+    found = autograd(state.graph, state.label, state.points[0])
+    assert found == pytest.approx(state.gradient, rel=1e-10, abs=1e-10)
+    for step in range(len(state.net.forward_order) + 2, state.last + 1):
+        told = replace(state, step=step, autograd=True)
+        said = fill_words.say_measured(told)
+        assert said.startswith(fill_words.say_measured(replace(told, autograd=False)))
+        gradient = number(state.gradient[told.graded[-1]], 3)
+        assert said.endswith(f"PyTorch's autograd: {gradient}, the same to 10 decimal places.")
+
+
+def test_where_autograd_says_otherwise_the_lab_says_so(monkeypatch):
+    state = State(step=5, autograd=True)
+    false = dict.fromkeys(state.gradient, 0.125)
+    monkeypatch.setattr(fill_words, "autograd", lambda *_: false)
+    assert fill_words.say_measured(state).endswith("PyTorch's autograd: 0.125, another number.")
+
+
+def test_pytorch_stays_asked_when_the_graph_or_the_numbers_change():
+    asked = reduce(State(), Event("set", "autograd", True))
+    assert asked.autograd
+    for key, value in (("graph", NETWORK), ("seed", 2)):
+        assert reduce(asked, Event("set", key, value)).autograd
+
+
+@slow
+@given(state=states())
+@example(  # a hidden unit all but off
+    state=State(seed=0, graph=NETWORK, values=(3.7, -4, 0, -2.3, 2.7, 0, 0, 0, 0.1, -0.8, 0))
+)
 def test_nudging_measures_every_gradient(state):
     for name, gradient in state.gradient.items():
         measured = state.net.measure(state.points[0], name)

@@ -7,6 +7,7 @@ from course_utils.labs.fill import fill_in_the_gradients
 from course_utils.labs.relay import gradient_relay
 from course_utils.labs.rewind import train_and_rewind
 from course_utils.labs.step import where_will_it_step
+from course_utils.labs.tangent import trust_the_slope
 from course_utils.labs.three_ways import valley
 from course_utils.labs.turn import one_mistake_one_turn
 from course_utils.labs.xor import build_xor
@@ -20,6 +21,7 @@ __all__ = [
     "gradient_relay",
     "one_mistake_one_turn",
     "train_and_rewind",
+    "trust_the_slope",
     "valley",
     "where_will_it_step",
 ]

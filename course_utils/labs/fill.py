@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from course_utils.arguments import accepts, instance, one_of, optional
-from course_utils.labs.design import Button, Choice, Clock, Design, Entry
+from course_utils.labs.design import Button, Choice, Clock, Design, Entry, Toggle
 from course_utils.labs.fill_drawing import WIDTH, draw
 from course_utils.labs.fill_graph import NETWORK, NEURON, REACH, SQUARE, make_graph
 from course_utils.labs.fill_rounds import ROUNDS
@@ -25,11 +25,12 @@ DESIGN = Design(
         Button("step", "Fill in one"),
         Clock("play", "Play", presses="step", milliseconds=1200),
         Choice("graph", "graph", (NEURON, SQUARE, NETWORK)),
+        Toggle("autograd", "ask PyTorch too"),
     ),
     reduce=reduce,
     draw=draw,
     describe=describe,
-    preset=("seed", "graph", "values", "step", "look", "answer", "right"),
+    preset=("seed", "graph", "values", "step", "look", "answer", "right", "autograd"),
     rounds=ROUNDS,
     stopped=stopped,
 )
@@ -43,6 +44,7 @@ DESIGN = Design(
     look=instance(str),
     answer=optional(number()),
     right=instance(bool),
+    autograd=instance(bool),
 )
 def fill_in_the_gradients(  # noqa: PLR0913 - one name for each thing that can be preset
     *,
@@ -53,6 +55,7 @@ def fill_in_the_gradients(  # noqa: PLR0913 - one name for each thing that can b
     look: str = "",
     answer: float | None = None,
     right: bool = False,
+    autograd: bool = False,
     hide: tuple[str, ...] = (),
 ) -> Lab[State]:
     """Make the lab "Fill in the gradients".
@@ -75,9 +78,12 @@ def fill_in_the_gradients(  # noqa: PLR0913 - one name for each thing that can b
         A number typed for the one that is asked for.
     right : bool
         Whether the last number was typed, and right.
+    autograd : bool
+        Whether to say what PyTorch's autograd finds, beside the nudge. The first answer waits for
+        PyTorch to be imported, some two seconds.
     hide : tuple of str
-        Controls to take away: some of "answer", "step", "play", "graph", "back", "reset", "seed",
-        "challenge".
+        Controls to take away: some of "answer", "step", "play", "graph", "autograd", "back",
+        "reset", "seed", "challenge".
 
     Returns
     -------
@@ -99,7 +105,7 @@ def fill_in_the_gradients(  # noqa: PLR0913 - one name for each thing that can b
     if look and look not in net.leaves:
         raise ValueError(f"{where} look must be one of {', '.join(net.leaves)}, got {look!r}")
     chosen = None if values is None else tuple(value + 0.0 for value in values.round(1).tolist())
-    state = State(seed, graph, chosen, step, look, answer, right)
+    state = State(seed, graph, chosen, step, look, answer, right, autograd)
     if step > state.last:
         raise ValueError(f"{where} step must be at most {state.last} for {graph!r}, got {step}")
     return Lab(DESIGN, state, hide)

@@ -151,9 +151,10 @@ class Graph:
         return gradients
 
     def nudge(self, values: Mapping[str, float], name: str) -> float:
-        """Return how far to nudge a number: a probability less, so that it stays one."""
+        """Return how far to nudge a number: one whose log is taken less, so that it has one."""
         value = values[name]
-        room = value * (1 - value) if self.node[name].rule is SIGMOID else 1.0
+        logged = any(self.node[way.end].rule in LOSS.values() for way in self.ways_on(name))
+        room = value * (1 - value) if logged else 1.0
         return NUDGE * room
 
     def measure(self, leaves: Numbers, name: str) -> float:

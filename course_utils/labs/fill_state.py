@@ -35,6 +35,7 @@ class State:
     look: str = ""  # which chosen number the curve is over; the first unless given
     answer: float | None = None  # a wrong one, typed for the number that is asked for
     right: bool = False  # the last one was typed, and right
+    autograd: bool = False  # say what PyTorch finds as well
     asking: bool = False  # hide what would answer the challenge
     candidates: tuple[str, ...] = ()
 
@@ -112,9 +113,11 @@ def reduce(state: State, event: Event) -> State:
     fresh = replace(state, answer=None, right=False)
     match event.kind, event.key:
         case "set", "graph":
-            state = State(seed=state.seed, graph=event.value)
+            state = State(seed=state.seed, graph=event.value, autograd=state.autograd)
         case "set", "seed":
-            state = State(seed=event.value, graph=state.graph)
+            state = State(seed=event.value, graph=state.graph, autograd=state.autograd)
+        case "set", "autograd":
+            state = replace(state, autograd=event.value)
         case "set", "answer" if state.asked and agrees(event.value, state.truth):
             state = replace(fresh, step=state.step + 1, right=True)
         case "set", "answer" if state.asked:

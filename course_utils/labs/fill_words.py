@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from textwrap import wrap
 
+from course_utils.labs.fill_autograd import autograd
 from course_utils.labs.fill_state import State, mistake
 from course_utils.labs.svg import number
 
@@ -79,13 +80,19 @@ def say_found(state: State) -> str:
 
 
 def say_measured(state: State) -> str:
-    """Return what nudging finds for the gradient that was filled in last."""
+    """Return what nudging, and PyTorch if asked, find for the gradient filled in last."""
     name, out = (state.graded or ("",))[-1], state.net.output
     if state.asking or name in ("", out):
         return ""
     measured = state.net.measure(state.points[0], name)
     size = number(state.net.nudge(state.value, name), 2)
-    return f"Measured: {name} nudged by ±{size}, {out} moves {number(measured, 3)} times as far."
+    said = f"Measured: {name} nudged by ±{size}, {out} moves {number(measured, 3)} times as far."
+    if not state.autograd:
+        return said
+    found = autograd(state.graph, state.label, state.points[0])[name]
+    agrees = abs(found - state.gradient[name]) < 1e-10
+    same = "the same to 10 decimal places" if agrees else "another number"
+    return f"{said} PyTorch's autograd: {number(found, 3)}, {same}."
 
 
 def say_asked(state: State) -> str:

@@ -198,14 +198,18 @@ def test_torch_is_not_imported_before_it_is_compared_with():
     assert first.id == "autograd"
 
 
-def test_a_late_learner_can_start_with_part_b():
+STARTS = ("start-section-5", "start-part-b")
+
+
+@pytest.mark.parametrize("cell", STARTS)
+def test_a_late_learner_can_start_here(cell):
     notebook = nbformat.read(LESSON, as_version=4)
-    start = [cell.id for cell in notebook.cells].index("start-part-b")
+    start = [one.id for one in notebook.cells].index(cell)
     notebook.cells = notebook.cells[start:]
     NotebookClient(notebook, timeout=120).execute()
 
 
-def test_it_runs_without_the_cell_for_late_learners():
+def test_it_runs_without_the_cells_for_late_learners():
     notebook = nbformat.read(LESSON, as_version=4)
-    notebook.cells = [cell for cell in notebook.cells if cell.id != "start-part-b"]
+    notebook.cells = [one for one in notebook.cells if one.id not in STARTS]
     NotebookClient(notebook, timeout=120).execute()
