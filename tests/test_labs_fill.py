@@ -114,6 +114,13 @@ def test_where_autograd_says_otherwise_the_lab_says_so(monkeypatch):
     assert fill_words.say_measured(state).endswith("PyTorch's autograd: 0.125, another number.")
 
 
+def test_asked_too_early_pytorch_waits_for_a_gradient():
+    for step in (0, 3, 4):  # all values are known after three, and ∂L/∂L is 1 by definition
+        told = State(step=step, autograd=True)
+        assert fill_words.say_measured(told) == "PyTorch is asked from the next gradient on."
+        assert fill_words.say_measured(replace(told, asking=True)) == ""
+
+
 def test_pytorch_stays_asked_when_the_graph_or_the_numbers_change():
     asked = reduce(State(), Event("set", "autograd", True))
     assert asked.autograd

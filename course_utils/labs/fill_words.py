@@ -82,8 +82,10 @@ def say_found(state: State) -> str:
 def say_measured(state: State) -> str:
     """Return what nudging, and PyTorch if asked, find for the gradient filled in last."""
     name, out = (state.graded or ("",))[-1], state.net.output
-    if state.asking or name in ("", out):
+    if state.asking:
         return ""
+    if name in ("", out):
+        return "PyTorch is asked from the next gradient on." if state.autograd else ""
     measured = state.net.measure(state.points[0], name)
     size = number(state.net.nudge(state.value, name), 2)
     said = f"Measured: {name} nudged by ±{size}, {out} moves {number(measured, 3)} times as far."

@@ -18,8 +18,11 @@ from course_utils.numeric_arguments import integer, number
 SIZES = [3, 4, 2]
 HOW = (scratch.ACTIVATIONS["tanh"], scratch.LOSSES["cross_entropy"])  # smooth: no kink in the way
 RANDOM, DOWNHILL, SQUARE = "random", "straight downhill", "square to the slope"
-DIRECTIONS = (RANDOM, DOWNHILL, SQUARE)
-EPSILONS = (*(float(f"{10 ** (k / 20):.3g}") for k in range(-60, 10)), 3.0)
+DIRECTIONS = (DOWNHILL, RANDOM, SQUARE)
+EPSILONS = (
+    *(float(f"{10 ** (k / 20):.3g}") for k in range(-60, -20)),
+    *(k / 20 for k in range(2, 61)),
+)
 
 
 @dataclass(frozen=True)
@@ -237,7 +240,7 @@ def trust_the_slope(
     seed : int
         Which five examples and weights are drawn; 0 is the network of lesson 04, section 5.
     direction : str
-        "random", "straight downhill" (against the gradient) or "square to the slope" (where the
+        "straight downhill" (against the gradient), "random" or "square to the slope" (where the
         gradient predicts no change).
     epsilon : float
         How far the weights are moved, from 0.001 to 3: the length of the move.
