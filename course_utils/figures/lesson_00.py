@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from matplotlib.figure import Figure
-from matplotlib.patches import FancyArrowPatch, FancyBboxPatch, Rectangle
+from matplotlib.patches import Circle, FancyArrowPatch, FancyBboxPatch, Rectangle
 
 from course_utils.arguments import accepts
 from course_utils.figures.style import GREY, MODEL, POSITIVE, described, new_figure
@@ -81,6 +81,26 @@ def slope_by_nudge(x: float, nudge: float) -> Figure:
         fig,
         f"The curve x squared from {xs[0]:g} to {xs[-1]:g}, with points at {left:g} and {right:g}. "
         f"The dashed line through both has slope {slope:.3g}.",
+    )
+
+
+def gears() -> Figure:
+    """Draw three gears that touch: A turns B three times, B turns C twice."""
+    fig, (ax,) = new_figure(width=7, height=3.2)
+    ax.axis("off")
+    ax.set_aspect("equal")
+    left = 0.0
+    for name, radius in (("A", 3.0), ("B", 1.0), ("C", 0.5)):
+        middle = left + radius
+        ax.add_patch(Circle((middle, 0), radius, fc="#F2F2F2", ec="black", lw=2))
+        ax.plot([middle, middle], [0, radius], color=MODEL.colour, lw=3)
+        ax.text(middle, -radius - 0.3, name, ha="center", va="top", fontsize=14, weight="bold")
+        left += 2 * radius
+    ax.set(xlim=(-0.2, left + 0.2), ylim=(-4.2, 3.1))
+    return described(
+        fig,
+        "Three gears side by side that touch. A is 3 times as wide as B, and B twice as wide as C, "
+        "so one turn of A turns B 3 times, and one turn of B turns C 2 times.",
     )
 
 
