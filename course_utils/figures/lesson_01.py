@@ -13,6 +13,7 @@ from matplotlib.patches import FancyArrowPatch, FancyBboxPatch
 from course_utils.arguments import accepts, callable_
 from course_utils.figures.style import (
     GREY,
+    LOWEST,
     MODEL,
     PROBABILITY,
     described,
@@ -47,6 +48,38 @@ def penguins(X: np.ndarray, is_male: np.ndarray) -> Figure:
         f"{len(X)} penguins, bill depth {shallow:g} to {deep:g} mm against body mass {light:g} to "
         f"{heavy:g} g, in two clouds: one heavy with shallow bills, one light with deep bills. In "
         "each cloud the males lie mostly up and to the right of the females.",
+    )
+
+
+@accepts(X=array("n", 2), is_male=labels("n"), cuts=array(2))
+def thresholds(X: np.ndarray, is_male: np.ndarray, cuts: np.ndarray) -> Figure:
+    """Draw the penguins with one cut on each measurement, and the share that each gets right.
+
+    Parameters
+    ----------
+    X : array_like, shape (n, 2)
+        Bill depth in millimetres, body mass in grams.
+    is_male : array_like, shape (n,)
+        1 for a male, 0 for a female.
+    cuts : array_like, shape (2,)
+        A bill depth and a body mass; what is above them is called male.
+    """
+    fig, (ax,) = new_figure()
+    scatter_classes(ax, X, is_male, SEXES)
+    depth, mass = cuts
+    by_depth, by_mass = ((cuts < X) == is_male[:, None]).mean(axis=0)
+    ax.axvline(depth, color="black", lw=2)
+    ax.axhline(mass, color="black", lw=2, ls="--")
+    left, top = ax.get_xlim()[0], ax.get_ylim()[1]
+    ax.text(depth, top, f"above {depth:g} mm: {by_depth:.2f} right", ha="center", va="bottom")
+    ax.text(left, mass, f" above {mass:g} g: {by_mass:.2f} right", ha="left", va="bottom")
+    ax.set(xlabel=DEPTH, ylabel=MASS)
+    ax.legend(loc="upper right")
+    return described(
+        fig,
+        f"{len(X)} penguins and two cuts. Male if the bill is deeper than {depth:g} mm: "
+        f"{by_depth:.2f} right. Male if heavier than {mass:g} g: {by_mass:.2f} right. Each cut "
+        "has many penguins of both sexes on either side.",
     )
 
 
@@ -377,6 +410,121 @@ def sharpening(weights: np.ndarray, bias: float, factors: np.ndarray, depth: flo
         f"cross 0.5 at {crossing:.0f} g; the larger the factor, the steeper the curve.",
     )
 
+
+# ---- to draw on, with a pencil ------------------------------------------------------------------
+
+
+@accepts(X=array("n", 2), is_male=labels("n"))
+def line_and_curve_to_draw(X: np.ndarray, is_male: np.ndarray) -> Figure:
+    """Draw penguins that wait for a line, and two points of a sigmoid that wait for the rest.
+
+    Parameters
+    ----------
+    X : array_like, shape (n, 2)
+        Bill depth in millimetres, body mass in grams.
+    is_male : array_like, shape (n,)
+        1 for a male, 0 for a female.
+    """
+    fig, (left, right) = new_figure(columns=2, width=8.4, height=3.3)
+    scatter_classes(left, X, is_male, SEXES)
+    left.set(xlabel=DEPTH, ylabel=MASS)
+    left.legend(loc="upper right")
+    scores = np.array([0, 2])
+    right.plot(scores, sigmoid(scores), "o", color="black")
+    right.set(
+        xlabel="score z",
+        ylabel="probability p",
+        xlim=(-6.2, 6.2),
+        ylim=(-0.05, 1.05),
+        xticks=range(-6, 7, 2),
+        yticks=np.linspace(0, 1, 11),
+    )
+    return described(
+        fig,
+        f"To draw on. Left: {len(X)} penguins, {int(is_male.sum())} of them males, by bill depth "
+        "and body mass. Right: empty axes for the probability against the score, from -6 to 6, "
+        f"with two points: {sigmoid(0.0):.1f} at score 0, {sigmoid(2.0):.3f} at score 2.",
+    )
+
+
+@accepts(
+    x=array("n"),
+    y=labels("n"),
+    start=array(2),
+    best=array(2),
+    corners=array("m", 2),
+    classes=labels("m"),
+)
+def step_and_line_to_draw(  # noqa: PLR0913, PLR0917 - two pictures in one
+    x: np.ndarray,
+    y: np.ndarray,
+    start: np.ndarray,
+    best: np.ndarray,
+    corners: np.ndarray,
+    classes: np.ndarray,
+) -> Figure:
+    """Draw a map of the loss that waits for a step, and a few points that wait for a line.
+
+    Parameters
+    ----------
+    x : array_like, shape (n,)
+        One feature.
+    y : array_like, shape (n,)
+        The labels, 0 or 1.
+    start, best : array_like, shape (2,)
+        A weight and a bias: where the descent stands, and where the loss is least.
+    corners : array_like, shape (m, 2)
+        The points that wait for a line, in the square from 0 to 1.
+    classes : array_like, shape (m,)
+        Their labels, 0 or 1.
+    """
+    fig, (left, right) = new_figure(columns=2, width=8.4, height=3.6)
+    values = np.linspace(-8, 8, 161)
+    z = values[None, :, None] * x + values[:, None, None]
+    surface = np.logaddexp(0, np.where(y == 1, -z, z)).mean(axis=2)
+    levels = (0.4, 0.5, 0.6, 0.7, 1, 1.5, 2, 3, 4, 6, 8, 11)
+    left.contour(values, values, surface, levels=levels, colors=GREY, linewidths=0.9)
+    left.plot(*best, LOWEST.marker, color=LOWEST.colour, mec="black", ms=14)
+    left.plot(*start, "o", color="black", ms=7)
+    ticks = range(-8, 9, 4)
+    left.set(xlabel="weight w", ylabel="bias b", aspect="equal", xticks=ticks, yticks=ticks)
+    left.grid(False)
+    points = _draw_corners(right, corners, classes)
+    return described(
+        fig,
+        f"To draw on. Left: lines of equal loss over the weight and the bias, a black dot at "
+        f"weight {start[0]:g}, bias {start[1]:g} and a star at weight {best[0]:.1f}, bias "
+        f"{best[1]:.1f}. Right: {points}.",
+    )
+
+
+@accepts(X=array("n", 2), y=labels("n"))
+def four_corners(X: np.ndarray, y: np.ndarray) -> Figure:
+    """Draw a few points, each with the name of its class beside it, and no line.
+
+    Parameters
+    ----------
+    X : array_like, shape (n, 2)
+        In the square from 0 to 1.
+    y : array_like, shape (n,)
+        The labels, 0 or 1.
+    """
+    fig, (ax,) = new_figure(width=4.4, height=3.6)
+    return described(fig, f"{len(X)} points and no line: {_draw_corners(ax, X, y)}.")
+
+
+def _draw_corners(ax: Axes, X: np.ndarray, y: np.ndarray) -> str:
+    """Draw the points with the names of their classes; return both in words."""
+    scatter_classes(ax, X, y, ("class 0", "class 1"))
+    for point, label in zip(X, y, strict=True):
+        name = f"class {label:g}"
+        ax.annotate(name, point, (0, 8), textcoords="offset points", ha="center")
+    ax.set(xlabel="$x_1$", ylabel="$x_2$", xlim=(-0.4, 1.4), ylim=(-0.4, 1.4), aspect="equal")
+    ax.set(xticks=(0, 1), yticks=(0, 1))
+    return ", ".join(f"({a:g}, {b:g}) of class {c:g}" for (a, b), c in zip(X, y, strict=True))
+
+
+# ---- any model over the plane -------------------------------------------------------------------
 
 Model = Callable[[np.ndarray], np.ndarray]
 
