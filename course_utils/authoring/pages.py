@@ -26,6 +26,7 @@ from course_utils.numeric_arguments import list_of
 SLIDES = NOTEBOOKS.with_name("slides")
 # Where what stands in a folder of the course lies in what is built.
 BUILT_IN = {"notebooks": "lessons/", "slides": "", "slides/handouts": "handouts/"}
+FUNCTION_OF = re.compile(r"<mi>(?:ln|log|exp|max|min)</mi>(?=<m[in]>)")
 KINDS = ("deck", "lesson", "handout", "notes", "guide", "index")
 
 
@@ -56,10 +57,14 @@ class Renderer(IPythonRenderer):
 
 
 def _mathml(formula: str, display: str) -> str:
+    known = formula.strip().replace("{aligned}", "{align*}")  # which looks the same
     try:
-        return str(latex2mathml.converter.convert(formula.strip(), display=display))
+        mathml = str(latex2mathml.converter.convert(known, display=display))
     except Exception as error:  # it has many kinds of its own
         raise SlidesError(f"formula {formula!r}: {type(error).__name__} {error}") from None
+    if unknown := re.search(r">([^<]*\\[^<]*|&)<", mathml):
+        raise SlidesError(f"formula {formula!r}: {unknown.group(1)} has no translation to MathML")
+    return FUNCTION_OF.sub(r'\g<0><mspace width="0.17em"/>', mathml)  # "ln 2", not "ln2"
 
 
 @accepts(notebook=instance(NotebookNode), kind=one_of(*KINDS), folder=one_of(*BUILT_IN))

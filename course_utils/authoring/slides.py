@@ -36,8 +36,6 @@ INDEX = """# From a Line to a Network: slides
 Open a deck, and press **F** for the full screen, **S** for the notes in a window of their own.
 The [instructor's guide](instructor-guide.md) has a plan for each lesson.
 
-| Lesson | | | |
-|---|---|---|---|
 """
 
 
@@ -91,7 +89,7 @@ def _run(path: Path) -> dict[str, str]:
 
 
 def _rows(paths: list[Path]) -> list[str]:
-    """Return a row of the index for each lesson."""
+    """Return a line of the index for each lesson."""
     rows = []
     for name in sorted({path.stem for path in paths}):
         links = [f"[lesson](../notebooks/{name}.ipynb)"]
@@ -100,7 +98,7 @@ def _rows(paths: list[Path]) -> list[str]:
             links += [f"[slides]({name}.ipynb)", f"[notes to print]({name}_notes.html)"]
         if "handouts" in folders:
             links.append(f"[handout](handouts/{name}.ipynb)")
-        rows.append(f"| {name.replace('_', ' ')} | {' · '.join(links)} |")
+        rows.append(f"- {name.replace('_', ' ')}: {' · '.join(links)}")
     return rows
 
 
