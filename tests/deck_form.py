@@ -29,7 +29,8 @@ FEWEST_SLIDES, MOST_SLIDES = 15, 25
 MINUTES, SHORT_MINUTES = 90, 60
 MOST_CODE_LINES, MOST_CODE_COLUMNS = 10, 60
 NOTES = re.compile(
-    r"\*\*(?P<minutes>\d+) min\*\* · \[[^\]]+\]\(\.\./notebooks/(?P<lesson>\w+)\.ipynb#(?P<anchor>\S+)\)"
+    r"\*\*(?P<minutes>\d+) min\*\* · \[[^\]]+\]"
+    r"\(\.\./notebooks/(?P<lesson>\w+)\.ipynb#(?P<anchor>\S+)\)"
     r"\n\n\*\*Say\.\*\* \S.*?"
     r"(?P<asks>\n\n\*\*Ask\.\*\* \S.*?\n\n\*\*They say\.\*\* \S.*)?",
     re.DOTALL,

@@ -16,13 +16,13 @@ from course_utils.authoring.browser import NAMES, chromium, find_chromium
 from course_utils.authoring.slides import DIST
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, BrowserContext, Page
 
 
 @accepts(path=instance(Path), query=instance(str))
-def open_deck(browser: Browser, path: Path, query: str = "fragments=false") -> Page:
-    """Open a built deck, 1280 × 720, with all steps of each slide shown."""
-    page = browser.new_page(viewport={"width": 1280, "height": 720})
+def open_deck(context: BrowserContext, path: Path, query: str = "fragments=false") -> Page:
+    """Open a built deck with all steps of each slide shown, or a built page."""
+    page = context.new_page()
     page.goto(f"{path.resolve().as_uri()}?{query}")
     if "assets/reveal.js" in path.read_text(encoding="utf-8"):
         page.wait_for_function("() => window.Reveal?.isReady()")
@@ -33,12 +33,13 @@ def open_deck(browser: Browser, path: Path, query: str = "fragments=false") -> P
 @accepts(path=instance(Path))
 def print_pdf(browser: Browser, path: Path) -> Path:
     """Print a built deck, a page a slide, or a built page, on A4, into a PDF beside it."""
-    page = open_deck(browser, path, "print-pdf")
+    context = browser.new_context()
+    page = open_deck(context, path, "print-pdf")
     if page.evaluate("() => 'Reveal' in window"):
         page.wait_for_selector(".reveal .slides .pdf-page")
     pdf = path.with_suffix(".pdf")
     page.pdf(path=pdf, prefer_css_page_size=True, print_background=True)
-    page.close()
+    context.close()
     return pdf
 
 
@@ -46,17 +47,17 @@ def print_pdf(browser: Browser, path: Path) -> Path:
 def take_pictures(browser: Browser, path: Path, folder: Path) -> list[Path]:
     """Write a PNG of each slide of a built deck, or of a built page, into `folder`."""
     folder.mkdir(parents=True, exist_ok=True)
-    page = open_deck(browser, path)
-    if not page.evaluate("() => 'Reveal' in window"):
-        picture = folder / f"{path.stem}.png"
-        page.screenshot(path=picture, full_page=True)
-        return [picture]
+    context = browser.new_context(viewport={"width": 1280, "height": 720})
+    page = open_deck(context, path)
     pictures = []
-    for number in range(page.evaluate("() => Reveal.getTotalSlides()")):
+    for number in range(page.evaluate("() => window.Reveal?.getTotalSlides() ?? 0")):
         page.evaluate("(number) => Reveal.slide(number)", number)
         pictures.append(folder / f"{path.stem}-{number + 1:02d}.png")
         page.screenshot(path=pictures[-1])
-    page.close()
+    if not pictures:
+        pictures = [folder / f"{path.stem}.png"]
+        page.screenshot(path=pictures[0], full_page=True)
+    context.close()
     return pictures
 
 

@@ -39,7 +39,7 @@ The [instructor's guide](instructor-guide.md) has a plan for each lesson.
 """
 
 
-@accepts(paths=list_of(instance(Path), at_least=1), dist=instance(Path))
+@accepts(paths=list_of(instance(Path), at_least=0), dist=instance(Path))
 def build(paths: list[Path], dist: Path) -> None:
     """Build the decks and handouts at `paths`, the lessons and the guide, into the folder `dist`.
 

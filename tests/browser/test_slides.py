@@ -88,7 +88,7 @@ def test_links_of_all_that_is_built_lead_somewhere(dist):
             target, _, anchor = unquote(link).partition("#")
             to = (path.parent / target).resolve() if target else path
             if not link.startswith("https://") and (
-                to not in ids or anchor and anchor not in ids[to]
+                to not in ids or (anchor and anchor not in ids[to])
             ):
                 lost.append(f"{path.name}: {link}")
     assert lost == []
@@ -116,7 +116,7 @@ WRONG = {
         + "</p></div>",
         'cut off: div "Cut',
     ),
-    "long code": ("```python\n" + "x = 1 + 1  " * 20 + "\n```", "cut off: pre"),
+    "long code": ("```python\n" + "x = 1 + 1  " * 20 + "\n```", "outside: pre"),
     "overlap": ("<p style='margin-top: -60px'>On top of it</p>", "overlap: "),
     "on the number": (
         "<p style='position: absolute; right: 20px; bottom: 10px'>Over it</p>",
