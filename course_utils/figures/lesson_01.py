@@ -15,6 +15,8 @@ from course_utils.figures.style import (
     GREY,
     LOWEST,
     MODEL,
+    NEGATIVE,
+    POSITIVE,
     PROBABILITY,
     described,
     new_figure,
@@ -99,7 +101,7 @@ def scores(z: np.ndarray, is_male: np.ndarray) -> Figure:
     ax.axvspan(0, 1, color=GREY, alpha=0.2, lw=0)
     ax.text(0.5, 1.55, "0 to 1", ha="center", va="center")
     scatter_classes(ax, np.column_stack([z, is_male + spread]), is_male, SEXES)
-    ax.set(xlabel="score z", yticks=(0, 1), yticklabels=SEXES, ylim=(-0.5, 1.8))
+    ax.set(xlabel="score z", ylabel="sex", yticks=(0, 1), yticklabels=SEXES, ylim=(-0.5, 1.8))
     outside = np.mean((z < 0) | (z > 1))
     means = " and ".join(
         f"of the {name}s {z[is_male == label].mean():.2f}" for label, name in enumerate(SEXES)
@@ -191,7 +193,7 @@ def costs_added_up(steady: np.ndarray, bold: np.ndarray) -> Figure:
         )
     longest = max(-np.log(steady).sum(), -np.log(bold).sum())
     ax.set(yticks=(0, 1), yticklabels=("Bold", "Steady"), xlim=(0, 1.12 * longest))
-    ax.set_xlabel("log-loss, all answers laid end to end")
+    ax.set(xlabel="log-loss, all answers laid end to end", ylabel="model")
     ax.grid(visible=False, axis="y")
     return described(fig, "Two bars. " + ". ".join(said) + ".")
 
@@ -226,6 +228,36 @@ def gears() -> Figure:
         fig,
         "4 boxes joined by arrows: weight, score, probability, loss. The 3 slopes on the arrows: "
         "x_j; p times (1 - p); (p - y) over p times (1 - p).",
+    )
+
+
+@accepts(score=number(), label=labels())
+def answer_and_truth(score: float, label: float) -> Figure:
+    """Draw what the model says of one penguin, what she or he is, and the gap p - y between them.
+
+    Parameters
+    ----------
+    score : float
+        The penguin's score, from -6 to 6.
+    label : float
+        1 for a male, 0 for a female.
+    """
+    fig, (ax,) = new_figure(width=5.6, height=4.6)
+    z = np.linspace(-6, 6, 241)
+    p = float(sigmoid(score))
+    ax.plot(z, sigmoid(z), color=MODEL.colour, lw=2.5)
+    look = (NEGATIVE, POSITIVE)[int(label)]
+    ax.annotate("", (score, label), (score, p), arrowprops={"arrowstyle": "<->", "lw": 2})
+    ax.text(score + 0.2, (p + label) / 2, f"p - y = {p - label:.1f}".replace("-", "−"), va="center")
+    ax.plot(score, p, "o", color=MODEL.colour, mec="black", ms=11)
+    ax.plot(score, label, look.marker, color=look.colour, mec="black", ms=12, clip_on=False)
+    ax.text(score - 0.4, p + 0.02, f"the model: {p:.1f}", ha="right")
+    ax.text(score - 0.4, label + 0.02, f"the truth: {label:g}", ha="right")
+    ax.set(xlabel="score z", ylabel="probability of male", xlim=(-6, 6), ylim=(-0.05, 1.08))
+    return described(
+        fig,
+        f"The sigmoid, and one penguin at score {score:.1f}: the model says {p:.1f}, the truth is "
+        f"{label:g}. An arrow between them is marked p minus y, {p - label:.1f}.",
     )
 
 
