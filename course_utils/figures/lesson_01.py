@@ -244,7 +244,7 @@ def answer_and_truth(score: float, label: float) -> Figure:
     """
     fig, (ax,) = new_figure(width=5.6, height=4.6)
     z = np.linspace(-6, 6, 241)
-    p = float(sigmoid(score))
+    p = float(sigmoid(np.array(score)))
     ax.plot(z, sigmoid(z), color=MODEL.colour, lw=2.5)
     look = (NEGATIVE, POSITIVE)[int(label)]
     ax.annotate("", (score, label), (score, p), arrowprops={"arrowstyle": "<->", "lw": 2})
@@ -573,7 +573,8 @@ def line_and_curve_to_draw(X: np.ndarray, is_male: np.ndarray) -> Figure:
     left.set(xlabel=DEPTH, ylabel=MASS)
     left.legend(loc="upper right")
     scores = np.array([0, 2])
-    right.plot(scores, sigmoid(scores), "o", color="black")
+    ps = sigmoid(scores)
+    right.plot(scores, ps, "o", color="black")
     right.set(
         xlabel="score z",
         ylabel="probability p",
@@ -586,7 +587,7 @@ def line_and_curve_to_draw(X: np.ndarray, is_male: np.ndarray) -> Figure:
         fig,
         f"To draw on. Left: {len(X)} penguins, {int(is_male.sum())} of them males, by bill depth "
         "and body mass. Right: empty axes for the probability against the score, from -6 to 6, "
-        f"with two points: {sigmoid(0.0):.1f} at score 0, {sigmoid(2.0):.3f} at score 2.",
+        f"with two points: {ps[0]:.1f} at score 0, {ps[1]:.3f} at score 2.",
     )
 
 
@@ -690,7 +691,7 @@ def _draw_corners(ax: Axes, X: np.ndarray, y: np.ndarray) -> str:
     """Draw the points with the names of their classes; return both in words."""
     scatter_classes(ax, X, y, ("class 0", "class 1"))
     for marks in ax.collections:
-        marks.set_sizes([130])
+        marks.set(sizes=[130])
     for point, label in zip(X, y, strict=True):
         name = f"class {label:g}"
         ax.annotate(name, point, (0, 10), textcoords="offset points", ha="center")
