@@ -27,6 +27,8 @@ SLIDES = NOTEBOOKS.with_name("slides")
 # Where what stands in a folder of the course lies in what is built.
 BUILT_IN = {"notebooks": "lessons/", "slides": "", "slides/handouts": "handouts/"}
 FUNCTION_OF = re.compile(r"<mi>(?:ln|log|exp|max|min)</mi>(?=<m[in]>)")
+# A minus after = ( , ≈ · ≤ is a sign, not a difference.
+SIGN = re.compile(r"(<mo[^>]*>&#x0(?:003D|0028|002C|2248|22C5|2264);</mo>)<mo>(?=&#x02212;)")
 KINDS = ("deck", "lesson", "handout", "notes", "guide", "index")
 
 
@@ -64,6 +66,7 @@ def _mathml(formula: str, display: str) -> str:
         raise SlidesError(f"formula {formula!r}: {type(error).__name__} {error}") from None
     if unknown := re.search(r">([^<]*\\[^<]*|&)<", mathml):
         raise SlidesError(f"formula {formula!r}: {unknown.group(1)} has no translation to MathML")
+    mathml = SIGN.sub(r'\1<mo form="prefix">', mathml)
     return FUNCTION_OF.sub(r'\g<0><mspace width="0.17em"/>', mathml)  # "ln 2", not "ln2"
 
 

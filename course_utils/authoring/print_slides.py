@@ -72,6 +72,9 @@ def main(arguments: list[str] | None = None) -> int:
         return 1
     every = sorted({*DIST.glob("[0-9][0-9]_*.html")} - {*DIST.glob("*_notes.html")})
     every += sorted(DIST.glob("handouts/*.html"))
+    if missing := [path for path in given.pages if not path.exists()]:
+        print(f"Not built yet: {', '.join(map(str, missing))}. Run: make slides", file=sys.stderr)
+        return 1
     with chromium() as browser:
         for path in given.pages or every:
             if given.pictures:
