@@ -175,8 +175,8 @@ def test_alt_texts_of_the_slides_of_lesson_01_follow_the_numbers():
     added = lesson_01.costs_added_up([0.7] * 10, [0.99] * 9 + [0.00001]).get_label()
     assert "Bold: 10 answers cost 11.60 together, the dearest of them 11.51" in added
     assert "Steady: 10 answers cost 3.57 together, the dearest of them 0.36" in added
-    ahead = lesson_01.splits([0.7, 0.9], [0.9, 0.8]).get_label()
-    assert "The model is ahead in 1." in ahead
+    ahead = lesson_01.splits([0.7, 0.9, 0.6], [0.9, 0.8, 0.7]).get_label()
+    assert "The model is ahead in 2." in ahead
     assert "(0, 1) of class 1, (1, 0) of class 1" in FIGURES["four corners"]().get_label()
 
 
