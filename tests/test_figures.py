@@ -45,15 +45,30 @@ FIGURES = {
     "matrix product": lambda: lesson_00.matrix_product(4, 3, 2),
     "matrix product, all one": lambda: lesson_00.matrix_product(1, 1, 1),
     "penguins": lambda: lesson_01.penguins(X, y),
+    "thresholds": lambda: lesson_01.thresholds(X, y, [17, 4200]),
+    "scores": lambda: lesson_01.scores(S.sum(1), y),
     "sigmoid curve": lesson_01.sigmoid_curve,
     "cost of mistakes": lambda: lesson_01.cost_of_mistakes([0.6, 0.9, 0.999]),
+    "costs added up": lambda: lesson_01.costs_added_up([0.7, 0.7, 0.7], [0.99, 0.99, 1e-5]),
     "gears": lesson_01.gears,
+    "answer and truth": lambda: lesson_01.answer_and_truth(2.2, 0),
+    "answer and truth of a male": lambda: lesson_01.answer_and_truth(-2.2, 1),
     "two losses": lesson_01.two_losses,
     "loss surfaces": lambda: lesson_01.loss_surfaces(S[:, :1], y),
+    "one descent": lambda: lesson_01.one_descent([0.7, 0.5, 0.3, 0.2]),
     "two descents": lambda: lesson_01.two_descents([0.7, 0.3, 0.2], [0.7, 0.69, 0.69]),
     "two valleys": lambda: lesson_01.two_valleys(S, y, [[0.0, 0.0], [3.0, 3.0]], 0.1, X),
     "decision": lambda: lesson_01.decision(X, y, [2.0, 0.005], -55.0),
     "sharpening": lambda: lesson_01.sharpening([2.0, 0.005], -55.0, [1, 2], depth=17),
+    "splits": lambda: lesson_01.splits([0.7, 0.72, 0.68], [0.9, 0.88, 0.91]),
+    "line and curve to draw": lambda: lesson_01.line_and_curve_to_draw(X, y),
+    "next step": lambda: lesson_01.next_step(
+        [1, 0.4, -1.2, -0.6], [1, 0, 1, 0], [5, 5], [[2.2, 0.7], [3.7, 2.9]]
+    ),
+    "step and line to draw": lambda: lesson_01.step_and_line_to_draw(
+        [1, 0.4, -1.2, -0.6], [1, 0, 1, 0], [5, 5], [2.2, 0.7], xor_X, xor_y
+    ),
+    "four corners": lambda: lesson_01.four_corners(xor_X, xor_y),
     "probability map": lambda: lesson_01.probability_map(
         xor_X, xor_y, lambda P: scratch.sigmoid(P[:, 0] - P[:, 1])
     ),
@@ -146,6 +161,23 @@ def test_alt_texts_follow_the_numbers():
     right = lesson_01.decision(X, (X @ [2.0, 0.005] > 55).astype(float), [2.0, 0.005], -55.0)
     assert " 0 penguins lie on the wrong side" in right.get_label()
     assert " 0 penguins lie on the wrong side" not in wrong
+
+
+def test_alt_texts_of_the_slides_of_lesson_01_follow_the_numbers():
+    mass = X[:, 1].mean()
+    right = np.mean((mass < X[:, 1]) == y)
+    assert (
+        f"heavier than {mass:g} g: {right:.2f} right"
+        in lesson_01.thresholds(X, y, [17, mass]).get_label()
+    )
+    scored = lesson_01.scores([-2, 0.5, 0.5, 3], [0, 0, 1, 1]).get_label()
+    assert "of the females -0.75 and of the males 1.75. 50% of the scores" in scored
+    added = lesson_01.costs_added_up([0.7] * 10, [0.99] * 9 + [0.00001]).get_label()
+    assert "Bold: 10 answers cost 11.60 together, the dearest of them 11.51" in added
+    assert "Steady: 10 answers cost 3.57 together, the dearest of them 0.36" in added
+    ahead = lesson_01.splits([0.7, 0.9, 0.6], [0.9, 0.8, 0.7]).get_label()
+    assert "The model is ahead in 2." in ahead
+    assert "(0, 1) of class 1, (1, 0) of class 1" in FIGURES["four corners"]().get_label()
 
 
 def test_alt_texts_of_lesson_02_follow_the_numbers():

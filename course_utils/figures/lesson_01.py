@@ -13,7 +13,10 @@ from matplotlib.patches import FancyArrowPatch, FancyBboxPatch
 from course_utils.arguments import accepts, callable_
 from course_utils.figures.style import (
     GREY,
+    LOWEST,
     MODEL,
+    NEGATIVE,
+    POSITIVE,
     PROBABILITY,
     described,
     new_figure,
@@ -47,6 +50,66 @@ def penguins(X: np.ndarray, is_male: np.ndarray) -> Figure:
         f"{len(X)} penguins, bill depth {shallow:g} to {deep:g} mm against body mass {light:g} to "
         f"{heavy:g} g, in two clouds: one heavy with shallow bills, one light with deep bills. In "
         "each cloud the males lie mostly up and to the right of the females.",
+    )
+
+
+@accepts(X=array("n", 2), is_male=labels("n"), cuts=array(2))
+def thresholds(X: np.ndarray, is_male: np.ndarray, cuts: np.ndarray) -> Figure:
+    """Draw the penguins with one cut on each measurement, and the share that each gets right.
+
+    Parameters
+    ----------
+    X : array_like, shape (n, 2)
+        Bill depth in millimetres, body mass in grams.
+    is_male : array_like, shape (n,)
+        1 for a male, 0 for a female.
+    cuts : array_like, shape (2,)
+        A bill depth and a body mass; what is above them is called male.
+    """
+    fig, (ax,) = new_figure()
+    scatter_classes(ax, X, is_male, SEXES)
+    depth, mass = cuts
+    by_depth, by_mass = ((cuts < X) == is_male[:, None]).mean(axis=0)
+    ax.axvline(depth, color="black", lw=2)
+    ax.axhline(mass, color="black", lw=2, ls="--")
+    left, top = ax.get_xlim()[0], ax.get_ylim()[1]
+    ax.text(depth, top, f"above {depth:g} mm: {by_depth:.2f} right", ha="center", va="bottom")
+    ax.text(left, mass, f" above {mass:g} g: {by_mass:.2f} right", ha="left", va="bottom")
+    ax.set(xlabel=DEPTH, ylabel=MASS)
+    ax.legend(loc="upper right")
+    return described(
+        fig,
+        f"{len(X)} penguins and two cuts. Male if the bill is deeper than {depth:g} mm: "
+        f"{by_depth:.2f} right. Male if heavier than {mass:g} g: {by_mass:.2f} right. Each cut "
+        "has many penguins of both sexes on either side.",
+    )
+
+
+@accepts(z=array("n"), is_male=labels("n"))
+def scores(z: np.ndarray, is_male: np.ndarray) -> Figure:
+    """Draw each penguin at its score, a row a sex, and the band where a probability would lie.
+
+    Parameters
+    ----------
+    z : array_like, shape (n,)
+        The scores.
+    is_male : array_like, shape (n,)
+        1 for a male, 0 for a female.
+    """
+    fig, (ax,) = new_figure(width=8.4, height=2.1)
+    spread = np.random.default_rng(0).uniform(-0.25, 0.25, len(z))
+    ax.axvspan(0, 1, color=GREY, alpha=0.2, lw=0)
+    ax.text(0.5, 1.55, "0 to 1", ha="center", va="center")
+    scatter_classes(ax, np.column_stack([z, is_male + spread]), is_male, SEXES)
+    ax.set(xlabel="score z", ylabel="sex", yticks=(0, 1), yticklabels=SEXES, ylim=(-0.5, 1.8))
+    outside = np.mean((z < 0) | (z > 1))
+    means = " and ".join(
+        f"of the {name}s {z[is_male == label].mean():.2f}" for label, name in enumerate(SEXES)
+    )
+    return described(
+        fig,
+        f"{len(z)} penguins by their score, from {z.min():.2f} to {z.max():.2f}. The mean score is "
+        f"{means}. {outside:.0%} of the scores lie outside the band from 0 to 1.",
     )
 
 
@@ -108,6 +171,33 @@ def cost_of_mistakes(p: np.ndarray) -> Figure:
     )
 
 
+@accepts(steady=array("n"), bold=array("n"))
+def costs_added_up(steady: np.ndarray, bold: np.ndarray) -> Figure:
+    """Draw what each answer of two models costs, laid end to end.
+
+    Parameters
+    ----------
+    steady, bold : array_like, shape (n,)
+        The probability that each model gave to the truth, each time.
+    """
+    fig, (ax,) = new_figure(width=8.4, height=1.9)
+    said = []
+    for row, (name, given) in enumerate((("Bold", bold), ("Steady", steady))):
+        costs = -np.log(given)
+        ends = np.cumsum(costs)
+        ax.barh(row, costs, left=ends - costs, color="#D9D9D9", ec="black", height=0.6)
+        ax.text(ends[-1], row, f" {ends[-1]:.2f}", va="center")
+        said.append(
+            f"{name}: {len(given)} answers cost {ends[-1]:.2f} together, the dearest of them "
+            f"{costs.max():.2f}"
+        )
+    longest = max(-np.log(steady).sum(), -np.log(bold).sum())
+    ax.set(yticks=(0, 1), yticklabels=("Bold", "Steady"), xlim=(0, 1.12 * longest))
+    ax.set(xlabel="log-loss, all answers laid end to end", ylabel="model")
+    ax.grid(visible=False, axis="y")
+    return described(fig, "Two bars. " + ". ".join(said) + ".")
+
+
 def gears() -> Figure:
     """Draw the chain from one weight to the loss, with the local slope on each arrow."""
     fig, (ax,) = new_figure(width=7.4, height=1.9)
@@ -138,6 +228,36 @@ def gears() -> Figure:
         fig,
         "4 boxes joined by arrows: weight, score, probability, loss. The 3 slopes on the arrows: "
         "x_j; p times (1 - p); (p - y) over p times (1 - p).",
+    )
+
+
+@accepts(score=number(), label=labels())
+def answer_and_truth(score: float, label: float) -> Figure:
+    """Draw what the model says of one penguin, what she or he is, and the gap p - y between them.
+
+    Parameters
+    ----------
+    score : float
+        The penguin's score, from -6 to 6.
+    label : float
+        1 for a male, 0 for a female.
+    """
+    fig, (ax,) = new_figure(width=5.6, height=4.6)
+    z = np.linspace(-6, 6, 241)
+    p = float(sigmoid(np.array(score)))
+    ax.plot(z, sigmoid(z), color=MODEL.colour, lw=2.5)
+    look = (NEGATIVE, POSITIVE)[int(label)]
+    ax.annotate("", (score, label), (score, p), arrowprops={"arrowstyle": "<->", "lw": 2})
+    ax.text(score + 0.2, (p + label) / 2, f"p - y = {p - label:.1f}".replace("-", "−"), va="center")
+    ax.plot(score, p, "o", color=MODEL.colour, mec="black", ms=11)
+    ax.plot(score, label, look.marker, color=look.colour, mec="black", ms=12, clip_on=False)
+    ax.text(score - 0.4, p + 0.02, f"the model: {p:.1f}", ha="right")
+    ax.text(score - 0.4, label + 0.02, f"the truth: {label:g}", ha="right")
+    ax.set(xlabel="score z", ylabel="probability of male", xlim=(-6, 6), ylim=(-0.05, 1.08))
+    return described(
+        fig,
+        f"The sigmoid, and one penguin at score {score:.1f}: the model says {p:.1f}, the truth is "
+        f"{label:g}. An arrow between them is marked p minus y, {p - label:.1f}.",
     )
 
 
@@ -197,6 +317,37 @@ def loss_surfaces(X: np.ndarray, y: np.ndarray) -> Figure:
         "Contours of two losses over weight and bias, both from -8 to 8. Mean log-loss: closed "
         f"ovals around one lowest point at {lowest['mean log-loss']}. Mean squared error: a narrow "
         f"basin around {lowest['mean squared error']}, wide plateaus on both sides.",
+    )
+
+
+@accepts(losses=array("steps"))
+def one_descent(losses: np.ndarray) -> Figure:
+    """Draw the loss at the start of a descent and after each of its steps.
+
+    Parameters
+    ----------
+    losses : array_like, shape (steps + 1,)
+        Mean log-loss at the start and after each step, two at least.
+    """
+    if len(losses) < 2:
+        raise ValueError(f"one_descent: losses must hold at least 2 numbers, got {len(losses)}")
+    fig, (ax,) = new_figure(height=3.4)
+    last = len(losses) - 1
+    ax.plot(losses, ".-", color="black", lw=2, ms=7)
+    for step, name in ((0, "start"), (1, "1 step"), (last, f"{last} steps")):
+        ax.annotate(
+            f"{name}: {losses[step]:.3f}",
+            (step, losses[step]),
+            xytext=(8, 4),
+            textcoords="offset points",
+            ha="right" if step == last else "left",
+            va="bottom",
+        )
+    ax.set(xlabel="steps", ylabel="mean log-loss J", ylim=(0, 1.12 * max(losses)))
+    return described(
+        fig,
+        f"Loss against steps: {losses[0]:.3f} at the start, {losses[1]:.3f} after 1 step, "
+        f"{losses[-1]:.3f} after {last}.",
     )
 
 
@@ -377,6 +528,179 @@ def sharpening(weights: np.ndarray, bias: float, factors: np.ndarray, depth: flo
         f"cross 0.5 at {crossing:.0f} g; the larger the factor, the steeper the curve.",
     )
 
+
+@accepts(cut=array("splits"), model=array("splits"))
+def splits(cut: np.ndarray, model: np.ndarray) -> Figure:
+    """Draw, for each way to split the penguins, the share that a cut and the model get right.
+
+    Parameters
+    ----------
+    cut, model : array_like, shape (splits,)
+        Shares of the held-out penguins.
+    """
+    fig, (ax,) = new_figure(width=8.4, height=3.2)
+    number = np.arange(1, len(cut) + 1)
+    ax.vlines(number, cut, model, color=GREY, lw=1)
+    ax.plot(number, model, "o", color=MODEL.colour, mec="black", ms=9, label="logistic regression")
+    ax.plot(number, cut, "_", color="black", mew=3, ms=13, label="best cut on body mass")
+    ax.set(xlabel="split", ylabel="right, held out", xticks=number[::3], ylim=(None, 1))
+    ax.legend(loc="upper center", ncols=2)
+    return described(
+        fig,
+        f"Share of held-out penguins right, in {len(cut)} splits. Logistic regression: "
+        f"{model.min():.2f} to {model.max():.2f}, mean {model.mean():.3f}. Best cut on body mass: "
+        f"{cut.min():.2f} to {cut.max():.2f}, mean {cut.mean():.3f}. The model is ahead in "
+        f"{np.sum(model > cut)}.",
+    )
+
+
+# ---- to draw on, with a pencil ------------------------------------------------------------------
+
+
+@accepts(X=array("n", 2), is_male=labels("n"))
+def line_and_curve_to_draw(X: np.ndarray, is_male: np.ndarray) -> Figure:
+    """Draw penguins that wait for a line, and two points of a sigmoid that wait for the rest.
+
+    Parameters
+    ----------
+    X : array_like, shape (n, 2)
+        Bill depth in millimetres, body mass in grams.
+    is_male : array_like, shape (n,)
+        1 for a male, 0 for a female.
+    """
+    fig, (left, right) = new_figure(columns=2, width=8.4, height=3.3)
+    scatter_classes(left, X, is_male, SEXES)
+    left.set(xlabel=DEPTH, ylabel=MASS)
+    left.legend(loc="upper right")
+    scores = np.array([0, 2])
+    ps = sigmoid(scores)
+    right.plot(scores, ps, "o", color="black")
+    right.set(
+        xlabel="score z",
+        ylabel="probability p",
+        xlim=(-6.2, 6.2),
+        ylim=(-0.05, 1.05),
+        xticks=range(-6, 7, 2),
+        yticks=np.linspace(0, 1, 11),
+    )
+    return described(
+        fig,
+        f"To draw on. Left: {len(X)} penguins, {int(is_male.sum())} of them males, by bill depth "
+        "and body mass. Right: empty axes for the probability against the score, from -6 to 6, "
+        f"with two points: {ps[0]:.1f} at score 0, {ps[1]:.3f} at score 2.",
+    )
+
+
+@accepts(x=array("n"), y=labels("n"), start=array(2), places=array("m", 2))
+def next_step(x: np.ndarray, y: np.ndarray, start: np.ndarray, places: np.ndarray) -> Figure:
+    """Draw the map of the loss, where a descent stands, and lettered places where it might land.
+
+    Parameters
+    ----------
+    x : array_like, shape (n,)
+        One feature.
+    y : array_like, shape (n,)
+        The labels, 0 or 1.
+    start : array_like, shape (2,)
+        A weight and a bias, each from -8 to 8.
+    places : array_like, shape (m, 2)
+        Weight and bias of A, B, C, …; A is where the loss is least.
+    """
+    fig, (ax,) = new_figure(width=4.8, height=4.4)
+    said = _draw_map(ax, x, y, start, places[0])
+    lettered = list(zip("ABCDEFGH", places, strict=False))
+    for name, place in lettered:
+        ax.plot(*place, "o", color="black", ms=6 if name != "A" else 0)  # A is the star
+        ax.annotate(name, place, (9, 5), textcoords="offset points", weight="bold")
+    where = ", ".join(f"{name} at ({w:.1f}, {b:.1f})" for name, (w, b) in lettered)
+    return described(fig, f"{said[0].upper()}{said[1:]}. Lettered: {where}.")
+
+
+@accepts(
+    x=array("n"),
+    y=labels("n"),
+    start=array(2),
+    best=array(2),
+    corners=array("m", 2),
+    classes=labels("m"),
+)
+def step_and_line_to_draw(  # noqa: PLR0913, PLR0917 - two pictures in one
+    x: np.ndarray,
+    y: np.ndarray,
+    start: np.ndarray,
+    best: np.ndarray,
+    corners: np.ndarray,
+    classes: np.ndarray,
+) -> Figure:
+    """Draw a map of the loss that waits for a step, and a few points that wait for a line.
+
+    Parameters
+    ----------
+    x : array_like, shape (n,)
+        One feature.
+    y : array_like, shape (n,)
+        The labels, 0 or 1.
+    start, best : array_like, shape (2,)
+        A weight and a bias: where the descent stands, and where the loss is least.
+    corners : array_like, shape (m, 2)
+        The points that wait for a line, in the square from 0 to 1.
+    classes : array_like, shape (m,)
+        Their labels, 0 or 1.
+    """
+    fig, (left, right) = new_figure(columns=2, width=8.4, height=3.6)
+    said = _draw_map(left, x, y, start, best)
+    points = _draw_corners(right, corners, classes)
+    return described(fig, f"To draw on. Left: {said}. Right: {points}.")
+
+
+def _draw_map(ax: Axes, x: np.ndarray, y: np.ndarray, start: np.ndarray, best: np.ndarray) -> str:
+    """Draw lines of equal mean loss over weight and bias, and two places; return them in words."""
+    values = np.linspace(-8, 8, 161)
+    z = values[None, :, None] * x + values[:, None, None]
+    surface = np.logaddexp(0, np.where(y == 1, -z, z)).mean(axis=2)
+    levels = (0.4, 0.5, 0.6, 0.7, 1, 1.5, 2, 3, 4, 6, 8, 11)
+    ax.contour(values, values, surface, levels=levels, colors=GREY, linewidths=0.9)
+    ax.plot(*best, LOWEST.marker, color=LOWEST.colour, mec="black", ms=18)
+    ax.plot(*start, "P", color=MODEL.colour, mec="black", ms=12)
+    ticks = range(-8, 9, 4)
+    ax.set(xlabel="weight w", ylabel="bias b", aspect="equal", xticks=ticks, yticks=ticks)
+    ax.grid(False)
+    return (
+        f"lines of equal loss over the weight and the bias, each from -8 to 8, a cross at weight "
+        f"{start[0]:g}, bias {start[1]:g}, and a star, where the loss is least, at weight "
+        f"{best[0]:.1f}, bias {best[1]:.1f}"
+    )
+
+
+@accepts(X=array("n", 2), y=labels("n"))
+def four_corners(X: np.ndarray, y: np.ndarray) -> Figure:
+    """Draw a few points, each with the name of its class beside it, and no line.
+
+    Parameters
+    ----------
+    X : array_like, shape (n, 2)
+        In the square from 0 to 1.
+    y : array_like, shape (n,)
+        The labels, 0 or 1.
+    """
+    fig, (ax,) = new_figure(width=4.4, height=3.6)
+    return described(fig, f"{len(X)} points and no line: {_draw_corners(ax, X, y)}.")
+
+
+def _draw_corners(ax: Axes, X: np.ndarray, y: np.ndarray) -> str:
+    """Draw the points with the names of their classes; return both in words."""
+    scatter_classes(ax, X, y, ("class 0", "class 1"))
+    for marks in ax.collections:
+        marks.set(sizes=[130])
+    for point, label in zip(X, y, strict=True):
+        name = f"class {label:g}"
+        ax.annotate(name, point, (0, 10), textcoords="offset points", ha="center")
+    ax.set(xlabel="$x_1$", ylabel="$x_2$", xlim=(-0.4, 1.4), ylim=(-0.4, 1.4), aspect="equal")
+    ax.set(xticks=(0, 1), yticks=(0, 1))
+    return ", ".join(f"({a:g}, {b:g}) of class {c:g}" for (a, b), c in zip(X, y, strict=True))
+
+
+# ---- any model over the plane -------------------------------------------------------------------
 
 Model = Callable[[np.ndarray], np.ndarray]
 
