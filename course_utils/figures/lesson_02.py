@@ -183,14 +183,19 @@ def corrections(
         z = weights @ x + bias
         scores.append(f"{z:.3g}".replace("-", "−"))
         if wrong := label * z <= 0:
-            ax.scatter(*x, s=330, facecolors="none", edgecolors="black", linewidths=2, zorder=4)
+            ax.scatter(
+                x[0], x[1], s=330, facecolors="none", edgecolors="black", linewidths=2, zorder=4
+            )
         ax.set(xlim=(-reach, reach), ylim=(-reach, reach), xlabel="$x_1$", ylabel="$x_2$")
         ax.set_title(f"score {scores[-1]}: {'wrong' if wrong else 'right'}")
         _half_plane(ax, weights, bias, "-", (-reach, reach))
-        ax.annotate("", weights, (0, 0), arrowprops={"arrowstyle": "->", "lw": 2.5, "shrinkA": 0,
+        tip = (float(weights[0]), float(weights[1]))
+        ax.annotate("", tip, (0, 0), arrowprops={"arrowstyle": "->", "lw": 2.5, "shrinkA": 0,
                     "shrinkB": 0, "color": MODEL.colour}, zorder=3)  # fmt: skip
-        ax.annotate("$w$", weights, xytext=(4, 6), textcoords="offset points")
-        ax.scatter(*x, s=90, c=look.colour, marker=look.marker, edgecolors="white", zorder=5)
+        ax.annotate("$w$", tip, xytext=(4, 6), textcoords="offset points")
+        ax.scatter(
+            x[0], x[1], s=90, c=look.colour, marker=look.marker, edgecolors="white", zorder=5
+        )
         weights, bias = perceptron_step(x, label, weights, bias)
     return described(
         fig,
@@ -267,7 +272,7 @@ def corners(tasks: dict[str, np.ndarray | None]) -> Figure:
             continue
         scatter_classes(ax, CORNERS, y, ("class 0", "class 1") if not said else ("_0", "_1"))
         for dots in ax.collections:
-            dots.set_sizes([90])
+            dots.set(sizes=[90])
         said.append(f"{name}: {', '.join(f'{one:g}' for one in y)}")
     fig.legend(loc="outside upper center", ncols=2)
     return described(
