@@ -154,7 +154,7 @@ def mistakes(runs: dict[str, np.ndarray]) -> Figure:
 
 @accepts(
     x=array(2),
-    label=such_that(number(), lambda one: one in (-1, 1), "be -1 or 1"),
+    label=such_that(number(), lambda one: abs(one) == 1, "be -1 or 1"),
     weights=array(2),
     bias=number(),
     times=integer(at_least=0, at_most=3),
