@@ -236,6 +236,12 @@ REFUSED = [
     (lesson_02.mistakes, ({},), ValueError, "runs must hold 1 to 4 trainings, got 0"),
     (lesson_02.mistakes, ({"a": "b"},), TypeError, r"runs\['a'\] must be an array of numbers"),
     (lesson_02.gate, ([0, 1], w, 0), ValueError, r"y must have shape \(4,\)"),
+    (lesson_02.corrections, ([1, 1], 0, w, 0, 1), ValueError, "label must be -1 or 1, got float 0"),
+    (lesson_02.corrections, ([1, 1], 1, w, 0, 4), ValueError, "times must be .* at most 3, got 4"),
+    (lesson_02.corners, ([1],), TypeError, "tasks must be of type dict, got list"),
+    (lesson_02.corners, ({},), ValueError, "tasks must hold 1 to 4 planes, got 0"),
+    (lesson_02.corners, ({"a": [0, 1]},), ValueError, r"tasks\['a'\] must have shape \(4,\)"),
+    (lesson_02.corners, ({"a": None},), ValueError, "tasks must not begin with None"),
     (lesson_02.fold, ([w, w], [1, 1, 0], ("a", "b")), ValueError, r"hidden\[0\] must have shape"),
     (
         lesson_02.fold,

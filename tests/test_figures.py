@@ -76,6 +76,8 @@ FIGURES = {
     "gentoo": lesson_02_gentoo,
     "mistakes": lambda: lesson_02.mistakes({"AND": [2, 3, 1, 0], "XOR": [4, 4, 4, 4]}),
     "gate": lambda: lesson_02.gate([0, 0, 0, 1], [1, 1], -1.5),
+    "corrections": lambda: lesson_02.corrections([1, 1], 1, [-3, -1], -1, 2),
+    "corners": lambda: lesson_02.corners({"XOR": [0, 1, 1, 0], "hidden plane": None}),
     "fold": lambda: lesson_02.fold([[1, 1, -0.5], [-1, -1, 1.5]], [1, 1, -1.5], ("OR", "NAND")),
     "network": lambda: lesson_02.network([2, 4, 3]),
     "deep network": lambda: lesson_02.network([1, 6, 5, 2, 1]),
@@ -184,6 +186,9 @@ def test_alt_texts_of_lesson_02_follow_the_numbers():
     right = lesson_02.gate([0, 0, 0, 1], [1, 1], -1.5).get_label()
     assert "4 of 4 corners lie on the right side" in right
     assert "3 of 4 corners" in lesson_02.gate([0, 1, 1, 1], [1, 0], -0.5).get_label()
+    corrected = FIGURES["corrections"]().get_label()
+    assert "first −5, after a correction −2, after a correction 1." in corrected
+    assert "XOR: 0, 1, 1, 0; hidden plane: empty" in FIGURES["corners"]().get_label()
     folded = FIGURES["fold"]().get_label()
     assert "(0, 1) on (1, 1); (1, 0) on (1, 1)" in folded
     assert "by 20 lines" in lesson_02.network([2, 4, 3]).get_label()

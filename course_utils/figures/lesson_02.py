@@ -16,6 +16,7 @@ from course_utils.arguments import accepts, callable_, describe, instance
 from course_utils.figures.style import (
     GREY,
     MODEL,
+    NEGATIVE,
     POSITIVE,
     SPECIES,
     TRUTH,
@@ -32,10 +33,12 @@ from course_utils.numeric_arguments import (
     probabilities,
     such_that,
 )
+from course_utils.scratch import perceptron_step
 
 LENGTH, DEPTH, MASS = "bill length (mm)", "bill depth (mm)", "body mass (g)"
 CORNERS = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]])
 DASHES = ("-", "--", ":", "-.")
+MOST_PLANES = 4
 WHITE_BOX = {"fc": "white", "ec": "none", "pad": 1.5}
 Model = Callable[[np.ndarray], np.ndarray]
 
@@ -149,6 +152,59 @@ def mistakes(runs: dict[str, np.ndarray]) -> Figure:
     return described(fig, f"Mistakes in each of the first epochs, one line for each task. {said}.")
 
 
+@accepts(
+    x=array(2),
+    label=such_that(number(), lambda one: abs(one) == 1, "be -1 or 1"),
+    weights=array(2),
+    bias=number(),
+    times=integer(at_least=0, at_most=3),
+)
+def corrections(
+    x: np.ndarray, label: float, weights: np.ndarray, bias: float, times: int
+) -> Figure:
+    """Draw one example and a unit's line, as they are and after each step of Rosenblatt's rule.
+
+    Parameters
+    ----------
+    x : array_like, shape (2,)
+        The example.
+    label : int
+        Its class, -1 or 1.
+    weights : array_like, shape (2,)
+    bias : float
+    times : int
+        How many steps, from 0 to 3.
+    """
+    fig, axes = new_figure(columns=times + 1, width=3.3 * (times + 1) + 0.2, height=3.7)
+    look = POSITIVE if label > 0 else NEGATIVE
+    reach = 1.1 * max(3.0, np.abs(weights).max(), np.abs(x).max())
+    scores = []
+    for ax in axes:
+        z = weights @ x + bias
+        scores.append(f"{z:.3g}".replace("-", "−"))
+        if wrong := label * z <= 0:
+            ax.scatter(
+                x[0], x[1], s=330, facecolors="none", edgecolors="black", linewidths=2, zorder=4
+            )
+        ax.set(xlim=(-reach, reach), ylim=(-reach, reach), xlabel="$x_1$", ylabel="$x_2$")
+        ax.set_title(f"score {scores[-1]}: {'wrong' if wrong else 'right'}")
+        _half_plane(ax, weights, bias, "-", (-reach, reach))
+        tip = (float(weights[0]), float(weights[1]))
+        ax.annotate("", tip, (0, 0), arrowprops={"arrowstyle": "->", "lw": 2.5, "shrinkA": 0,
+                    "shrinkB": 0, "color": MODEL.colour}, zorder=3)  # fmt: skip
+        ax.annotate("$w$", tip, xytext=(4, 6), textcoords="offset points")
+        ax.scatter(
+            x[0], x[1], s=90, c=look.colour, marker=look.marker, edgecolors="white", zorder=5
+        )
+        weights, bias = perceptron_step(x, label, weights, bias)
+    return described(
+        fig,
+        f"{times + 1} planes with one example of class {label:+g} at ({x[0]:g}, {x[1]:g}), a "
+        f"unit's line and its weights as an arrow. The example's score is first "
+        f"{', after a correction '.join(scores)}.",
+    )
+
+
 # ---- the plane and its fold --------------------------------------------------------------------
 
 
@@ -165,7 +221,7 @@ def gate(y: np.ndarray, weights: np.ndarray, bias: float) -> Figure:
     """
     fig, (ax,) = new_figure(width=4.6, height=3.6)
     _corner_plane(ax, "$x_1$", "$x_2$")
-    _half_plane(ax, weights, bias, "-", shade=True)
+    _half_plane(ax, weights, bias, "-")
     scatter_classes(ax, CORNERS, y, ("answer 0", "answer 1"))
     for (x1, x2), z in zip(CORNERS, CORNERS @ weights + bias, strict=True):
         ax.annotate(
@@ -184,6 +240,45 @@ def gate(y: np.ndarray, weights: np.ndarray, bias: float) -> Figure:
         f"4 corners of a square and the line {weights[0]:g} x1 {weights[1]:+g} x2 {bias:+g} = 0, "
         f"its side with scores above 0 shaded. The scores of (0, 0), (0, 1), (1, 0), (1, 1) are "
         f"{scores}: {right} of 4 corners lie on the right side.",
+    )
+
+
+@accepts(tasks=instance(dict))
+def corners(tasks: dict[str, np.ndarray | None]) -> Figure:
+    """Draw a plane for each of at most four tasks, with corners and no line: to draw on.
+
+    Parameters
+    ----------
+    tasks : dict of str to array_like, shape (4,), or None
+        The class of (0, 0), (0, 1), (1, 0) and (1, 1), each 0 or 1, by the name of the task; None
+        for an empty plane of two hidden units' answers, not the first.
+    """
+    classes = {
+        name: None if y is None else labels(4)(f"corners: tasks[{name!r}]", y, {})
+        for name, y in tasks.items()
+    }
+    if not 1 <= len(classes) <= MOST_PLANES:
+        raise ValueError(f"corners: tasks must hold 1 to {MOST_PLANES} planes, got {len(tasks)}")
+    if next(iter(classes.values())) is None:
+        raise ValueError("corners: tasks must not begin with None, an empty plane")
+    fig, axes = new_figure(columns=len(classes), width=2.3 * len(classes) + 0.6, height=3.3)
+    said = []
+    for ax, (name, y) in zip(axes, classes.items(), strict=True):
+        ax.set_title(name)
+        _corner_plane(ax, *(("$a_1$", "$a_2$") if y is None else ("$x_1$", "$x_2$")))
+        ax.set_aspect("auto")  # nearly square, and nothing overlaps at any size of type
+        if y is None:
+            said.append(f"{name}: empty")
+            continue
+        scatter_classes(ax, CORNERS, y, ("class 0", "class 1") if not said else ("_0", "_1"))
+        for dots in ax.collections:
+            dots.set(sizes=[90])
+        said.append(f"{name}: {', '.join(f'{one:g}' for one in y)}")
+    fig.legend(loc="outside upper center", ncols=2)
+    return described(
+        fig,
+        f"{len(said)} planes with the corners (0, 0), (0, 1), (1, 0), (1, 1) and no line. Their "
+        f"classes: {'; '.join(said)}.",
     )
 
 
@@ -210,12 +305,12 @@ def fold(hidden: list[np.ndarray], output: np.ndarray, names: tuple[str, str]) -
     y = np.array([0.0, 1.0, 1.0, 0.0])
     _corner_plane(left, "$x_1$", "$x_2$")
     for unit_, dash in zip(hidden, DASHES, strict=False):
-        _half_plane(left, unit_[:2], unit_[2], dash, shade=True)
+        _half_plane(left, unit_[:2], unit_[2], dash)
     scatter_classes(left, CORNERS, y, ("XOR is 0", "XOR is 1"))
     left.set_title(f"input plane: {names[0]} solid, {names[1]} dashed", fontsize=10)
     landed = np.column_stack([np.where(CORNERS @ u[:2] + u[2] > 0, 1.0, 0.0) for u in hidden])
     _corner_plane(right, f"{names[0]} says", f"{names[1]} says")
-    _half_plane(right, output[:2], output[2], "-", shade=True)
+    _half_plane(right, output[:2], output[2], "-")
     scatter_classes(right, landed, y, ("_XOR is 0", "_XOR is 1"))
     right.set_title("hidden plane: where each corner lands", fontsize=10)
     for ax, points in ((left, CORNERS), (right, landed)):
@@ -454,15 +549,20 @@ def _corner_plane(ax: Axes, xlabel: str, ylabel: str) -> None:
     ax.set(xticks=[0, 1], yticks=[0, 1], aspect="equal")
 
 
-def _half_plane(ax: Axes, weights: np.ndarray, bias: float, dash: str, *, shade: bool) -> None:
+def _half_plane(
+    ax: Axes,
+    weights: np.ndarray,
+    bias: float,
+    dash: str,
+    reach: tuple[float, float] = (-0.5, 1.5),
+) -> None:
     """Draw the line of a unit, and shade the side where its score is above 0."""
-    places = np.linspace(-0.5, 1.5, 201)
+    places = np.linspace(*reach, 201)
     x1, x2 = np.meshgrid(places, places)
     z = weights[0] * x1 + weights[1] * x2 + bias
     if z.min() < 0 < z.max():
         ax.contour(x1, x2, z, levels=[0], colors="black", linestyles=[dash], linewidths=2)
-    if shade:
-        ax.contourf(x1, x2, z, levels=[0, np.inf], colors=[POSITIVE.colour], alpha=0.10)
+    ax.contourf(x1, x2, z, levels=[0, np.inf], colors=[POSITIVE.colour], alpha=0.10)
 
 
 def _scatter_species(ax: Axes, X: np.ndarray, species: np.ndarray) -> None:
