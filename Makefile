@@ -3,7 +3,7 @@
 #   make lab CPU=1      the same without CUDA (Linux without a GPU)
 #   make lab PYTHON=/path/to/python3.12
 .DEFAULT_GOAL := help
-.PHONY: help lab doctor test nbval refresh solved results bench lock clean
+.PHONY: help lab doctor test nbval refresh solved slides slides-pdf results bench lock clean
 MAKEFLAGS += --no-print-directory
 
 RUN := .venv/bin/python
@@ -12,7 +12,7 @@ PIP := $(RUN) -m pip install --quiet --disable-pip-version-check
 CPU_INDEX := https://download.pytorch.org/whl/cpu
 
 help: ## list these commands
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' Makefile
 
 lab: .venv/ready-lab ## set up if needed, then open the lessons in JupyterLab
 	@$(RUN) -m course_utils lab
@@ -54,6 +54,12 @@ refresh: .venv/ready-test ## run the notebooks and write their outputs
 
 solved: .venv/ready-test ## write solved copies of the lessons into solved/
 	@$(TEST_ENV) $(RUN) -m course_utils.authoring.solve
+
+slides: .venv/ready-test ## build decks and handouts into slides/dist/, which opens without a network
+	@$(TEST_ENV) $(RUN) -m course_utils.authoring.slides
+
+slides-pdf: slides ## the same, and a PDF of each deck and handout; needs Chromium
+	@$(RUN) -m course_utils.authoring.print_slides
 
 results: .venv/ready-test ## measure anew what lessons 04 and 05 quote, some ten minutes; it is kept
 	@$(TEST_ENV) $(RUN) -m course_utils.authoring.bench_digits
