@@ -409,6 +409,7 @@ REFUSED = [
     ),
     (lesson_04.digits, (np.zeros((41, 64)), [1] * 41), ValueError, "X must hold 1 to 40 digits"),
     (lesson_04.digits, ([[0.0] * 63], [1]), ValueError, r"X must have shape \(n, 64\)"),
+    (lesson_04.digits, ([[0.0] * 64], [1], None, 0), ValueError, "across must be"),
     (lesson_04.neuron, ("2", 1, 0), TypeError, "x must be a number"),
     (lesson_04.square, ("3",), TypeError, "x must be a number, got str '3'"),
     (

@@ -90,6 +90,7 @@ FIGURES = {
     # lesson 04
     "digits": lambda: lesson_04.digits(DIGITS.X[:13], DIGITS.y[:13]),
     "digits taken for others": lambda: lesson_04.digits(DIGITS.X[:3], DIGITS.y[:3], DIGITS.y[1:4]),
+    "digits, five in a row": lambda: lesson_04.digits(DIGITS.X[:9], DIGITS.y[:9], across=5),
     "neuron": lambda: lesson_04.neuron(2, 1, -1),
     "neuron to fill in": lambda: lesson_04.neuron(2, 1, -1, slopes="blank"),
     "neuron with slopes": lambda: lesson_04.neuron(2, 1, -1, slopes="numbers"),

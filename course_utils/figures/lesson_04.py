@@ -16,7 +16,6 @@ from course_utils.numeric_arguments import array, class_numbers, integer, list_o
 from course_utils.scratch import largest_stable_rate, node_gradients, sigmoid
 
 DASHES = ("-", "--", "-.", ":")
-ACROSS = 10  # digits in a row
 MOST = 40
 GAP = 1.8  # between two matrices, for a sign
 LIBRARIES = {"ours": "this lesson", "torch": "PyTorch", "sklearn": "scikit-learn"}
@@ -26,8 +25,11 @@ LIBRARIES = {"ours": "this lesson", "torch": "PyTorch", "sklearn": "scikit-learn
     X=array("n", 64),
     y=class_numbers("n", below="ten"),
     said=optional(class_numbers("n", below="ten")),
+    across=integer(at_least=1),
 )
-def digits(X: np.ndarray, y: np.ndarray, said: np.ndarray | None = None) -> Figure:
+def digits(
+    X: np.ndarray, y: np.ndarray, said: np.ndarray | None = None, across: int = 10
+) -> Figure:
     """Draw handwritten digits, each under what was meant and, if given, what was said.
 
     Parameters
@@ -38,12 +40,14 @@ def digits(X: np.ndarray, y: np.ndarray, said: np.ndarray | None = None) -> Figu
         What was meant.
     said : array_like, shape (n,), optional
         What a model said.
+    across : int
+        How many stand in a row.
     """
     if not 1 <= len(X) <= MOST:
         raise ValueError(f"digits: X must hold 1 to {MOST} digits, got {len(X)}")
-    rows = -(-len(X) // ACROSS)
-    fig = Figure(figsize=(8.4, 1.15 * rows + 0.1), layout="constrained")
-    axes = fig.subplots(rows, ACROSS, squeeze=False)
+    rows = -(-len(X) // across)
+    fig = Figure(figsize=(8.4, (8.4 / across + 0.31) * rows + 0.1), layout="constrained")
+    axes = fig.subplots(rows, across, squeeze=False)
     for ax in axes.flat:
         ax.set_axis_off()
     for k, ax in zip(range(len(X)), axes.flat, strict=False):
