@@ -409,13 +409,13 @@ def jumps(curvature: float, rates: list[float]) -> Figure:
         ax.set(
             title=f"rate {rate:g}: times {_said(1 - rate * curvature, '.1f')}",
             xlabel="$w$",
+            ylabel="$J$",
             xlim=(-reach, reach),
             ylim=(-0.05 * curvature * reach**2, curvature * reach**2 / 2),
         )
         ax.set_yticks([])
         path = ", ".join(f"{value:.2f}" for value in w)
         said.append(f"at rate {rate:g} the weight goes {path}")
-    axes[0].set_ylabel("$J$")
     return described(
         fig, f"A parabola of curvature {curvature:g} and four steps down it: {'; '.join(said)}."
     )
