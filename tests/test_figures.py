@@ -24,6 +24,7 @@ xor_X, xor_y = data.xor()
 PENGUINS = data.load_penguins()
 BILLS = PENGUINS.columns("bill_length_mm", "bill_depth_mm")
 DIGITS = data.load_digits()
+SMALL = [1, 2], [[1, 0], [-1, 1]], [1, 0], [2, -1], 0  # x, W1, b1, w2, b2 of lesson 04
 CUBIC = data.cubic(n=60, noise=1, seed=0)
 
 
@@ -106,9 +107,17 @@ FIGURES = {
     # lesson 04
     "digits": lambda: lesson_04.digits(DIGITS.X[:13], DIGITS.y[:13]),
     "digits taken for others": lambda: lesson_04.digits(DIGITS.X[:3], DIGITS.y[:3], DIGITS.y[1:4]),
+    "digits, five in a row": lambda: lesson_04.digits(DIGITS.X[:9], DIGITS.y[:9], across=5),
     "neuron": lambda: lesson_04.neuron(2, 1, -1),
+    "neuron to fill in": lambda: lesson_04.neuron(2, 1, -1, slopes="blank"),
+    "neuron with slopes": lambda: lesson_04.neuron(2, 1, -1, slopes="numbers"),
     "square": lambda: lesson_04.square(3),
+    "square and x": lambda: lesson_04.square(3, once_more=True),
     "2-2-1": lambda: lesson_04.two_two_one([1, 2], np.eye(2), [0.5, 0], [2, -1], 0.25, 1),
+    "2-2-1 to fill in": lambda: lesson_04.two_two_one(*SMALL, 1, slopes="blank"),
+    "2-2-1 with slopes": lambda: lesson_04.two_two_one(*SMALL, 1, slopes="numbers"),
+    "products": lambda: lesson_04.products([("a", "b", "c"), ("d", "e", "f")], [(4, 5, 2)] * 2),
+    "jumps": lambda: lesson_04.jumps(4, [0.2, 0.45, 0.55]),
     "nudge errors": lambda: lesson_04.nudge_errors(
         [1e-12, 1e-8, 1e-5, 1e-2, 1], [1e-3, 1e-7, 1e-10, 1e-4, 0.5]
     ),
@@ -209,6 +218,34 @@ def test_curves_through_depth_start_at_1():
     ax = FIGURES["through depth"]().axes[0]
     assert [line.get_ydata()[0] for line in ax.lines] == [1, 1]
     assert [text.get_text() for text in ax.texts] == ["ReLU, He: 0.9", "sigmoid, Xavier: 0.0"]
+
+
+def test_slopes_on_the_graphs_of_lesson_04_are_those_of_nudging():
+    told = lesson_04.neuron(2, 1, -1, slopes="numbers").get_label()
+    assert "-1.368 in p, -0.269 in z, -0.269 in b, -0.538 in w" in told
+    measured = scratch.nudge_gradient(neuron_loss, np.array([1.0, -1.0]), 1e-6)
+    np.testing.assert_allclose(measured, [-0.538, -0.269], atol=5e-4)
+    told = lesson_04.two_two_one(*SMALL, 1, slopes="numbers").get_label()
+    assert "-0.470 in the output score; -0.940 and 0.470 in the activations" in told
+    assert "-0.235 and 0.049 in the hidden scores" in told
+    biases = scratch.nudge_gradient(small_loss, np.array([1.0, 0.0, 0.0]), 1e-6)
+    np.testing.assert_allclose(biases, [-0.235, 0.049, -0.470], atol=5e-4)
+    assert "−0.470" not in texts(lesson_04.two_two_one(*SMALL, 1, slopes="blank"))
+    assert "−0.470" in texts(lesson_04.two_two_one(*SMALL, 1, slopes="numbers"))
+
+
+def texts(fig):
+    return " ".join(text.get_text() for text in fig.axes[0].texts)
+
+
+def neuron_loss(weights):
+    return float(-np.log(scratch.sigmoid(2 * weights[:1] + weights[1:]))[0])
+
+
+def small_loss(biases):
+    x, W1, _, w2, _ = map(np.array, SMALL)
+    hidden = scratch.sigmoid(x @ W1 + biases[:2])
+    return float(-np.log(scratch.sigmoid(hidden @ w2 + biases[2:]))[0])
 
 
 def half_everywhere():

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
 
-from course_utils.arguments import accepts, instance, optional
+from course_utils.arguments import accepts, instance, one_of, optional
 from course_utils.figures.style import GREY, LOWEST, MODEL, described, new_figure
 from course_utils.numeric_arguments import array, class_numbers, integer, list_of, number
-from course_utils.scratch import largest_stable_rate, sigmoid
+from course_utils.scratch import largest_stable_rate, node_gradients, sigmoid
 
 DASHES = ("-", "--", "-.", ":")
-ACROSS = 10  # digits in a row
 MOST = 40
+GAP = 1.8  # between two matrices, for a sign
 LIBRARIES = {"ours": "this lesson", "torch": "PyTorch", "sklearn": "scikit-learn"}
 
 
@@ -23,8 +25,11 @@ LIBRARIES = {"ours": "this lesson", "torch": "PyTorch", "sklearn": "scikit-learn
     X=array("n", 64),
     y=class_numbers("n", below="ten"),
     said=optional(class_numbers("n", below="ten")),
+    across=integer(at_least=1),
 )
-def digits(X: np.ndarray, y: np.ndarray, said: np.ndarray | None = None) -> Figure:
+def digits(
+    X: np.ndarray, y: np.ndarray, said: np.ndarray | None = None, across: int = 10
+) -> Figure:
     """Draw handwritten digits, each under what was meant and, if given, what was said.
 
     Parameters
@@ -35,12 +40,14 @@ def digits(X: np.ndarray, y: np.ndarray, said: np.ndarray | None = None) -> Figu
         What was meant.
     said : array_like, shape (n,), optional
         What a model said.
+    across : int
+        How many stand in a row.
     """
     if not 1 <= len(X) <= MOST:
         raise ValueError(f"digits: X must hold 1 to {MOST} digits, got {len(X)}")
-    rows = -(-len(X) // ACROSS)
-    fig = Figure(figsize=(8.4, 1.15 * rows + 0.1), layout="constrained")
-    axes = fig.subplots(rows, ACROSS, squeeze=False)
+    rows = -(-len(X) // across)
+    fig = Figure(figsize=(8.4, (8.4 / across + 0.31) * rows + 0.1), layout="constrained")
+    axes = fig.subplots(rows, across, squeeze=False)
     for ax in axes.flat:
         ax.set_axis_off()
     for k, ax in zip(range(len(X)), axes.flat, strict=False):
@@ -56,103 +63,178 @@ def digits(X: np.ndarray, y: np.ndarray, said: np.ndarray | None = None) -> Figu
 # ---- graphs ------------------------------------------------------------------------------------
 
 Place = tuple[float, float]
-Arrow = tuple[str, str, str, float]  # start, end, what stands on it, how far it swings out
+SLOPES = ("none", "blank", "numbers")
 
 
-def _graph(ax: Axes, boxes: Mapping[str, tuple[Place, str]], arrows: Sequence[Arrow]) -> None:
+class Arrow(NamedTuple):
+    """An arrow between two boxes, with what stands on it, how far it swings out, and where."""
+
+    start: str
+    end: str
+    label: str
+    bend: float = 0.0
+    at: float = 0.5
+
+
+def _graph(
+    ax: Axes, boxes: Mapping[str, tuple[Place, str]], arrows: Sequence[Arrow], margin: float = 0.5
+) -> None:
     """Draw boxes, each at a place and with a text in it, and arrows between them."""
     ax.set_axis_off()
-    for start, end, label, bend in arrows:
-        (x1, y1), (x2, y2) = boxes[start][0], boxes[end][0]
-        ax.annotate(
-            "",
-            (x2 - 0.36, y2),
-            xytext=(x1 + 0.36, y1),
-            arrowprops={"arrowstyle": "-|>", "color": GREY, "connectionstyle": f"arc3,rad={bend}"},
-        )
-        at = 0.5
-        ax.text(
-            x1 + at * (x2 - x1),
-            y1 + at * (y2 - y1) - 0.5 * bend * (x2 - x1),
-            label,
-            ha="center",
-            va="center",
-            fontsize=9,
-            bbox={"facecolor": "white", "edgecolor": "none", "pad": 1.5},
-        )
-    for (x, y), text in boxes.values():
-        ax.text(
-            x,
-            y,
+    ax.set_aspect("equal")  # so that an arrow's label lies on its bend
+    drawn = {
+        name: ax.text(
+            *place,
             text,
             ha="center",
             va="center",
-            fontsize=10,
+            fontsize=12,
+            linespacing=1.6 if "__" in text else 1.2,
             bbox={"boxstyle": "round,pad=0.4", "facecolor": "white", "edgecolor": "black"},
         )
+        for name, (place, text) in boxes.items()
+    }
+    for arrow in arrows:
+        (x1, y1), (x2, y2) = boxes[arrow.start][0], boxes[arrow.end][0]
+        ax.annotate(
+            "",
+            (x2, y2),
+            xytext=(x1, y1),
+            arrowprops={
+                "arrowstyle": "-|>",
+                "color": GREY,
+                "connectionstyle": f"arc3,rad={arrow.bend}",
+                "patchA": drawn[arrow.start].get_bbox_patch(),
+                "patchB": drawn[arrow.end].get_bbox_patch(),
+                "shrinkA": 0,
+                "shrinkB": 1,
+            },
+        )
+        ax.text(
+            x1 + arrow.at * (x2 - x1),
+            y1 + arrow.at * (y2 - y1) - 0.5 * arrow.bend * (x2 - x1),
+            arrow.label,
+            ha="center",
+            va="center",
+            fontsize=12,
+            bbox={"facecolor": "white", "edgecolor": "none", "pad": 1.5},
+        )
     xs, ys = zip(*(place for place, _ in boxes.values()), strict=True)
-    ax.set(xlim=(min(xs) - 0.5, max(xs) + 0.5), ylim=(min(ys) - 0.5, max(ys) + 0.5))
+    ax.set(xlim=(min(xs) - margin, max(xs) + margin), ylim=(min(ys) - 0.5, max(ys) + 0.5))
 
 
-@accepts(x=number(), w=number(), b=number())
-def neuron(x: float, w: float, b: float) -> Figure:
-    """Draw one neuron and its loss for label 1 as a chain, with a slope on each arrow.
+def _said(value: float, form: str = "g") -> str:
+    """Return a number with a true minus."""
+    return format(value, form).replace("-", "−")
+
+
+def _slope_line(slopes: str, slope: float) -> str:
+    """Return what stands under a box's value: its slope, a place to write it, or nothing."""
+    if slopes == "none":
+        return ""
+    return "\nslope " + (_said(slope, ".3f") if slopes == "numbers" else 9 * "_")
+
+
+@accepts(x=number(), w=number(), b=number(), slopes=one_of(*SLOPES))
+def neuron(x: float, w: float, b: float, slopes: str = "none") -> Figure:
+    """Draw one neuron and its loss for label 1 as a chain, with a local slope on each arrow.
 
     Parameters
     ----------
     x, w, b : float
         Input, weight and bias.
+    slopes : {"none", "blank", "numbers"}
+        What each box has under its value: nothing, a place for the slope of the loss in it, or
+        that slope.
     """
     z = w * x + b
     p = float(sigmoid(np.array(z)))
+    local = {"w": x, "b": 1.0, "z": p * (1 - p), "p": -1 / p}
+    edges = [(0, 2, local["w"]), (1, 2, local["b"]), (2, 3, local["z"]), (3, 4, local["p"])]
+    found = dict(zip(("w", "b", "z", "p"), node_gradients(5, edges).tolist(), strict=False))
+    far, apart, width, height = (1.9, 1.0, 7.6, 2.2) if slopes == "none" else (2.4, 1.3, 9.0, 2.8)
+    middle = apart / 2
+    places = {"w": (0.0, apart), "b": (0.0, 0.0), "z": (far, middle), "p": (2 * far, middle)}
+    values = {"w": f"{w:g}", "b": f"{b:g}", "z": f"{z:g}", "p": f"{p:.3f}"}
     boxes = {
-        "w": ((0.0, 0.9), f"$w = {w:g}$"),
-        "b": ((0.0, 0.0), f"$b = {b:g}$"),
-        "z": ((1.6, 0.45), f"$z = {z:g}$"),
-        "p": ((3.2, 0.45), f"$p = {p:.3f}$"),
-        "loss": ((4.8, 0.45), rf"$\ell = {-np.log(p):.3f}$"),
+        name: (place, f"${name} = {values[name]}$" + _slope_line(slopes, found[name]))
+        for name, place in places.items()
     }
+    start = "" if slopes == "none" else "\nslope 1"
+    boxes["loss"] = ((3 * far, middle), rf"$\ell = {-np.log(p):.3f}$" + start)
+    words = {"w": "$x$", "b": "1", "z": "$p\\,(1-p)$", "p": "$-1/p$"}
+    if slopes == "numbers":
+        words = {name: f"{word}\n{_said(local[name], '.3f')}" for name, word in words.items()}
+        words |= {"w": f"$x = {x:g}$", "b": "1"}
     arrows = (
-        ("w", "z", "$x$", 0.0),
-        ("b", "z", "1", 0.0),
-        ("z", "p", "$p\\,(1-p)$", 0.0),
-        ("p", "loss", "$-1/p$", 0.0),
+        Arrow("w", "z", words["w"]),
+        Arrow("b", "z", words["b"]),
+        Arrow("z", "p", words["z"]),
+        Arrow("p", "loss", words["p"]),
     )
-    fig, (ax,) = new_figure(width=7.6, height=2.2)
-    _graph(ax, boxes, arrows)
+    fig, (ax,) = new_figure(width=width, height=height)
+    _graph(ax, boxes, arrows, margin=0.5 if slopes == "none" else 0.8)
+    told = {
+        "none": "",
+        "blank": " Each box has a place for the slope of the loss in it; that of the loss is 1.",
+        "numbers": " The slopes of the loss: "
+        + ", ".join(f"{slope:.3f} in {name}" for name, slope in reversed(found.items()))
+        + ".",
+    }
     return described(
         fig,
         f"A chain of boxes: weight {w:g} and bias {b:g} lead to the score {z:g}, this to the "
         f"probability {p:.3f}, this to the loss {-np.log(p):.3f}. On the arrows stand the local "
-        "slopes: x, 1, p times (1 - p), and -1 over p.",
+        f"slopes: x, 1, p times (1 - p), and -1 over p.{told[slopes]}",
     )
 
 
-@accepts(x=number())
-def square(x: float) -> Figure:
+@accepts(x=number(), once_more=instance(bool))
+def square(x: float, once_more: bool = False) -> Figure:
     """Draw x · x as two arrows from x.
 
     Parameters
     ----------
     x : float
+    once_more : bool
+        Whether x is added to it, which takes a third arrow from x.
     """
     boxes = {"x": ((0.0, 0.0), f"$x = {x:g}$"), "f": ((2.4, 0.0), f"$x \\cdot x = {x * x:g}$")}
-    arrows = (("x", "f", f"{x:g}", -0.45), ("x", "f", f"{x:g}", 0.45))
-    fig, (ax,) = new_figure(width=5.2, height=2.2)
+    bend = 0.3 if once_more else 0.45
+    arrows = [Arrow("x", "f", f"{x:g}", -bend), Arrow("x", "f", f"{x:g}", bend)]
+    alt = (
+        f"joined by two arrows. The local slope on each arrow is {x:g}, the value of the other "
+        "factor."
+    )
+    if once_more:
+        boxes["y"] = ((4.8, 0.0), f"$y = {x * x + x:g}$")
+        arrows += [Arrow("f", "y", "1"), Arrow("x", "y", "1", 0.5)]
+        alt += f" From x times x and from x an arrow each leads to y, {x * x + x:g}; both bear 1."
+    fig, (ax,) = new_figure(width=7.6 if once_more else 5.2, height=2.8 if once_more else 2.2)
     _graph(ax, boxes, arrows)
-    ax.set_ylim(-0.8, 0.8)
+    ax.set_ylim(-1.5 if once_more else -0.8, 0.7)
     return described(
-        fig,
-        f"Two boxes, x with value {x:g} and x times x with value {x * x:g}, joined by two arrows. "
-        f"The local slope on each arrow is {x:g}, the value of the other factor.",
+        fig, f"Two boxes, x with value {x:g} and x times x with value {x * x:g}, {alt}"
     )
 
 
 @accepts(
-    x=array(2), W1=array(2, 2), b1=array(2), w2=array(2), b2=number(), label=integer(at_least=0)
+    x=array(2),
+    W1=array(2, 2),
+    b1=array(2),
+    w2=array(2),
+    b2=number(),
+    label=integer(at_least=0),
+    slopes=one_of(*SLOPES),
 )
 def two_two_one(  # noqa: PLR0913, PLR0917
-    x: np.ndarray, W1: np.ndarray, b1: np.ndarray, w2: np.ndarray, b2: float, label: int
+    x: np.ndarray,
+    W1: np.ndarray,
+    b1: np.ndarray,
+    w2: np.ndarray,
+    b2: float,
+    label: int,
+    slopes: str = "none",
 ) -> Figure:
     """Draw a 2-2-1 network of sigmoids with the values of its forward pass.
 
@@ -164,56 +246,108 @@ def two_two_one(  # noqa: PLR0913, PLR0917
     b2 : float
     label : int
         0 or 1.
+    slopes : {"none", "blank", "numbers"}
+        What stands under a score and an activation: nothing, a place for the slope of the loss in
+        it, or that slope.
     """
     z = x @ W1 + b1
     a = sigmoid(z)
     out = float(a @ w2 + b2)
     p = float(sigmoid(np.array(out)))
     loss = -np.log(p if label else 1 - p)
+    delta = p - label
+    in_a = delta * w2
+    in_z = in_a * a * (1 - a)
+
+    apart = 1.3 if slopes == "none" else 2.2
     boxes = {
-        "x1": ((0.0, 1.2), f"$x_1 = {x[0]:g}$"),
+        "x1": ((0.0, apart), f"$x_1 = {x[0]:g}$"),
         "x2": ((0.0, 0.0), f"$x_2 = {x[1]:g}$"),
-        "h1": ((2.0, 1.2), f"$z_1 = {z[0]:g}$\n$a_1 = {a[0]:.3f}$"),
-        "h2": ((2.0, 0.0), f"$z_2 = {z[1]:g}$\n$a_2 = {a[1]:.3f}$"),
-        "out": ((4.0, 0.6), f"$z = {out:.3f}$\n$p = {p:.3f}$"),
-        "loss": ((5.4, 0.6), rf"$\ell = {loss:.3f}$"),
+        "out": ((4.4, apart / 2), f"$z = {out:.3f}${_slope_line(slopes, delta)}\n$p = {p:.3f}$"),
+        "loss": ((6.2, apart / 2), rf"$\ell = {loss:.3f}$"),
     }
+    for k, height in enumerate((apart, 0.0)):
+        score = f"$z_{k + 1} = {z[k]:g}${_slope_line(slopes, in_z[k])}"
+        activation = f"$a_{k + 1} = {a[k]:.3f}${_slope_line(slopes, in_a[k])}"
+        boxes[f"h{k + 1}"] = ((2.2, height), f"{score}\n{activation}")
     arrows = (
-        ("x1", "h1", f"{W1[0, 0]:g}", 0.0),
-        ("x2", "h2", f"{W1[1, 1]:g}", 0.0),
-        ("h1", "out", f"{w2[0]:g}", 0.0),
-        ("h2", "out", f"{w2[1]:g}", 0.0),
-        ("out", "loss", "", 0.0),
+        Arrow("x1", "h1", _said(W1[0, 0]), at=0.45),
+        Arrow("x1", "h2", _said(W1[0, 1]), at=0.3),
+        Arrow("x2", "h1", _said(W1[1, 0]), at=0.3),
+        Arrow("x2", "h2", _said(W1[1, 1]), at=0.45),
+        Arrow("h1", "out", _said(w2[0])),
+        Arrow("h2", "out", _said(w2[1])),
+        Arrow("out", "loss", ""),
     )
-    fig, (ax,) = new_figure(width=8.4, height=3.0)
+    fig, (ax,) = new_figure(width=8.4, height=3.0 if slopes == "none" else 4.0)
     _graph(ax, boxes, arrows)
-    for start, end, weight, place in (
-        ("x1", "h2", W1[0, 1], (0.62, 0.83)),
-        ("x2", "h1", W1[1, 0], (0.62, 0.37)),
-    ):
-        (x1, y1), (x2, y2) = boxes[start][0], boxes[end][0]
-        ax.annotate(
-            "",
-            (x2 - 0.36, y2),
-            xytext=(x1 + 0.36, y1),
-            arrowprops={"arrowstyle": "-|>", "color": GREY},
-        )
-        ax.text(
-            *place,
-            f"{weight:g}",
-            ha="center",
-            va="center",
-            fontsize=9,
-            bbox={"facecolor": "white", "edgecolor": "none", "pad": 1.5},
-        )
+    told = {
+        "none": "",
+        "blank": " Under each score and each hidden activation there is a place for its slope.",
+        "numbers": f" The slopes of the loss: {delta:.3f} in the output score; {in_a[0]:.3f} and "
+        f"{in_a[1]:.3f} in the activations; {in_z[0]:.3f} and {in_z[1]:.3f} in the hidden scores.",
+    }
     return described(
         fig,
         f"A network 2-2-1. Inputs {x[0]:g} and {x[1]:g}; hidden scores {z[0]:g} and {z[1]:g}, "
         f"activations {a[0]:.3f} and {a[1]:.3f}; output score {out:.3f}, probability {p:.3f}, "
         f"loss {loss:.3f} for label {label}. Weights on the arrows: to unit 1 {W1[0, 0]:g} and "
         f"{W1[1, 0]:g}, to unit 2 {W1[0, 1]:g} and {W1[1, 1]:g}, to the output {w2[0]:g} and "
-        f"{w2[1]:g}.",
+        f"{w2[1]:g}.{told[slopes]}",
     )
+
+
+@accepts(
+    names=list_of(list_of(instance(str), at_least=3), at_least=1),
+    sizes=list_of(list_of(integer(at_least=1), at_least=3), at_least=1),
+)
+def products(names: list[tuple[str, str, str]], sizes: list[tuple[int, int, int]]) -> Figure:
+    """Draw matrix products to scale, side by side: one sees that the shapes fit.
+
+    Parameters
+    ----------
+    names : list of (left, right, result)
+        What stands over the three matrices of each product.
+    sizes : list of (rows, inner, columns)
+        For each product; the left matrix has `inner` columns, and the right one as many rows.
+    """
+    if len(names) != len(sizes) or any(len(three) != 3 for three in (*names, *sizes)):
+        raise ValueError(
+            "products: names and sizes must have three for each product, "
+            f"got {names!r} and {sizes!r}"
+        )
+    fig, (ax,) = new_figure(width=8.4, height=2.7)
+    ax.set_axis_off()
+    ax.set_aspect("equal")
+    left, said = 0.0, []
+    for (one, other, result), (rows, inner, columns) in zip(names, sizes, strict=True):
+        _draw_matrix(ax, one, left, rows, inner)
+        _draw_sign(ax, "@", left := left + inner)
+        _draw_matrix(ax, other, left := left + GAP, inner, columns)
+        _draw_sign(ax, "→", left := left + columns)
+        _draw_matrix(ax, result, left := left + GAP, rows, columns)
+        left += columns + 3
+        said.append(
+            f"{one} ({rows}, {inner}) @ {other} ({inner}, {columns}) gives "
+            f"{result} ({rows}, {columns})"
+        )
+    tallest = max(max(rows, inner) for rows, inner, _ in sizes)
+    ax.set(xlim=(-0.5, left - 2.5), ylim=(-tallest / 2 - 1.6, tallest / 2 + 1.8))
+    return described(fig, f"Matrices drawn to scale: {'; '.join(said)}.")
+
+
+def _draw_sign(ax: Axes, sign: str, left: float) -> None:
+    ax.text(left + GAP / 2, 0, sign, fontsize=14, ha="center", va="center")
+
+
+def _draw_matrix(ax: Axes, name: str, left: float, rows: int, columns: int) -> None:
+    """Draw a grid around the axis, one unit a number, with its name over it and its shape below."""
+    low, high, middle = -rows / 2, rows / 2, left + columns / 2
+    ax.add_patch(Rectangle((left, low), columns, rows, facecolor="white", edgecolor="black"))
+    ax.hlines(low + np.arange(1, rows), left, left + columns, color=GREY, lw=0.5)
+    ax.vlines(left + np.arange(1, columns), low, high, color=GREY, lw=0.5)
+    ax.text(middle, high + 0.3, name, fontsize=13, ha="center", va="bottom")
+    ax.text(middle, low - 0.3, f"{rows} × {columns}", ha="center", va="top")
 
 
 # ---- checks and descents -----------------------------------------------------------------------
@@ -246,6 +380,44 @@ def nudge_errors(nudges: np.ndarray, errors: np.ndarray) -> Figure:
         "Difference between a right gradient and a measured one against the size of the nudge, "
         f"both on logarithmic axes, from {nudges.min():.0e} to {nudges.max():.0e}: a V. It falls "
         f"to its lowest near {nudges[best]:.0e} and rises on both sides.",
+    )
+
+
+@accepts(curvature=number(above=0), rates=list_of(number(above=0), at_least=1))
+def jumps(curvature: float, rates: list[float]) -> Figure:
+    """Draw four steps of gradient descent on J = curvature · w² / 2 from w = 1, a panel a rate.
+
+    Parameters
+    ----------
+    curvature : float
+        Above 0.
+    rates : list of float
+        One to four learning rates.
+    """
+    if len(rates) > 4:
+        raise ValueError(f"jumps: rates must hold 1 to 4 rates, got {len(rates)}")
+    fig, axes = new_figure(columns=len(rates), width=2.8 * len(rates), height=3.0)
+    reach = 2.2
+    line = np.linspace(-reach, reach, 101)
+    said = []
+    for ax, rate in zip(axes, rates, strict=True):
+        w = (1 - rate * curvature) ** np.arange(5)
+        ax.plot(line, curvature * line**2 / 2, color=GREY, lw=1)
+        ax.plot(w, curvature * w**2 / 2, "o-", color=MODEL.colour, ms=6, lw=1.5)
+        ax.plot(0, 0, LOWEST.marker, color="black", ms=12, zorder=3)
+        ax.plot(1, curvature / 2, "o", color="black", ms=8, zorder=3)
+        ax.set(
+            title=f"rate {rate:g}: times {_said(1 - rate * curvature, '.1f')}",
+            xlabel="$w$",
+            ylabel="$J$",
+            xlim=(-reach, reach),
+            ylim=(-0.05 * curvature * reach**2, curvature * reach**2 / 2),
+        )
+        ax.set_yticks([])
+        path = ", ".join(f"{value:.2f}" for value in w)
+        said.append(f"at rate {rate:g} the weight goes {path}")
+    return described(
+        fig, f"A parabola of curvature {curvature:g} and four steps down it: {'; '.join(said)}."
     )
 
 
