@@ -140,6 +140,15 @@ FIGURES = {
     "two losses of 30 points": lambda: lesson_05.two_losses(
         [0.9, 0.5, 0.2, 0.1], [0.9, 0.4, 0.5, 0.6], best=1, floor=0.3
     ),
+    "stored losses": lambda: lesson_05.stored_losses(
+        [0, 101, 202], [[830.0, 300.0, 90.0], [850.0, 400.0, 70.0]]
+    ),
+    "luck": lambda: lesson_05.luck([43.0, 108.0, 71.0], [85.0, 77.0, 93.0]),
+    "all pairs": lambda: lesson_05.all_pairs([1, 2, 3], [1, 2, 3]),
+    "empty pairs": lambda: lesson_05.all_pairs([1, 2, 3], [1, 2, 3], filled=False),
+    "close up": lambda: lesson_05.close_up(*CUBIC, -3, 3),
+    "ruler": lambda: lesson_05.ruler({"the post": [47.5, 90.0], "still empty": []}, 0.8),
+    "beyond, without a model": lambda: lesson_05.beyond(*CUBIC, {}, -22, 22),
     "ladder": lambda: lesson_05.ladder(data.cubic_results()["rungs"]),
 }
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
 from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
 from matplotlib.ticker import FixedLocator, NullLocator
 
 from course_utils.arguments import accepts, instance
@@ -87,6 +89,200 @@ def data_and_output(x: np.ndarray, y: np.ndarray, y_hat: np.ndarray) -> Figure:
     )
 
 
+@accepts(epochs=array("shown"), curves=array("runs", "shown"))
+def stored_losses(epochs: np.ndarray, curves: np.ndarray) -> Figure:
+    """Draw the losses of some runs of one recipe, as far as they were kept, the first in front.
+
+    Parameters
+    ----------
+    epochs : array_like, shape (shown,)
+        The epochs whose losses were kept.
+    curves : array_like, shape (runs, shown)
+        The loss of each run at these epochs.
+    """
+    fig, (ax,) = new_figure(width=8.4, height=3.8)
+    for other in curves[1:]:
+        ax.plot(epochs, other, color=PALE, lw=1)
+    ax.plot(epochs, curves[0], color=MODEL.colour, lw=2.2)
+    ax.set(xlabel="epoch", ylabel="mean absolute error", ylim=(0, None))
+    # No digits of the end: after thousands of epochs they differ between processors.
+    start = round(float(curves[0][0]), -1)
+    return described(
+        fig,
+        f"The loss of {len(curves)} runs of one recipe at {len(epochs)} of their "
+        f"{epochs[-1] + 1:.0f} epochs, the first run in front. It starts at about {start:.0f}, "
+        "falls in stages with long shelves between them, and ends as a zigzag that does not "
+        "settle. The other runs do the same at other epochs.",
+    )
+
+
+@accepts(last=array("runs"), mean=array("runs"))
+def luck(last: np.ndarray, mean: np.ndarray) -> Figure:
+    """Draw for some runs of one recipe the loss of the last epoch, and its mean over the last 100.
+
+    Parameters
+    ----------
+    last, mean : array_like, shape (runs,)
+    """
+    fig, (ax,) = new_figure(width=8.4, height=3.3)
+    for row, (values, marker, colour) in enumerate(
+        ((mean, "D", GREY), (last, "o", MODEL.colour)),
+    ):
+        ax.plot(values, [row] * len(values), marker, color=colour, mec="black", ms=10, alpha=0.7)
+        low, high = values.min(), values.max()
+        ax.text(
+            1.02, row, f"{low:.0f} to {high:.0f}", va="center", transform=ax.get_yaxis_transform()
+        )
+    ax.set(
+        xlabel="mean absolute error",
+        yticks=(0, 1),
+        yticklabels=("mean of the\nlast 100 epochs", "last epoch"),
+        ylim=(-0.6, 1.6),
+        xlim=(0, 1.1 * last.max()),
+    )
+    return described(
+        fig,
+        f"Two rows of {len(last)} marks, one a run, on one scale. Loss of the last epoch: from "
+        f"{last.min():.0f} to {last.max():.0f}. Mean of the last 100 epochs: close together, from "
+        f"{mean.min():.0f} to {mean.max():.0f}.",
+    )
+
+
+@accepts(y_hat=array("n"), y=array("m"), filled=instance(bool))
+def all_pairs(y_hat: np.ndarray, y: np.ndarray, *, filled: bool = True) -> Figure:
+    """Draw what a column minus a row is: a table of each prediction minus each truth.
+
+    Parameters
+    ----------
+    y_hat : array_like, shape (n,)
+        The column.
+    y : array_like, shape (m,)
+        The row.
+    filled : bool
+        False leaves the table empty, to be filled in by hand.
+    """
+    table = y_hat[:, None] - y
+    rows, columns = table.shape
+    fig, (ax,) = new_figure(width=1.1 * columns + 1.5, height=0.72 * rows + 0.9)
+    ax.set_axis_off()
+    ax.grid(visible=False)
+    for (row, column), value in np.ndenumerate(table):
+        own = row == column
+        shade = "white" if own or not filled else "#eadfe6"
+        box = Rectangle((column, -row), 1, -1, facecolor=shade, edgecolor="black")
+        box.set(linewidth=3 if own else 1, zorder=3 if own else 2)
+        ax.add_patch(box)
+        if filled:
+            bold = "bold" if own else "normal"
+            place = (column + 0.5, -row - 0.5)
+            ax.text(
+                *place,
+                _listed([value]),
+                ha="center",
+                va="center",
+                fontsize=13,
+                weight=bold,
+                zorder=4,
+            )
+    for row, value in enumerate(y_hat):
+        ax.text(-0.15, -row - 0.5, f"{value:g}", ha="right", va="center", fontsize=13)
+    for column, value in enumerate(y):
+        ax.text(column + 0.5, 0.15, f"{value:g}", ha="center", va="bottom", fontsize=13)
+    ax.text(-0.15, 0.15, r"$\hat y - y$", ha="right", va="bottom")
+    ax.set(xlim=(-1.0, columns + 0.05), ylim=(-rows - 0.05, 0.7))
+    if not filled:
+        return described(
+            fig,
+            f"An empty table. On its left stand the predictions {_listed(y_hat)}, above it the "
+            f"truths {_listed(y)}. Where a prediction meets its own truth, the rim is bold.",
+        )
+    return described(
+        fig,
+        f"A table with {rows} rows and {columns} columns, each prediction minus each truth. "
+        f"Rows: {'; '.join(_listed(row) for row in table)}. Only the {min(rows, columns)} on the "
+        "diagonal, with a bold rim, belong together. The mean of all without their signs is "
+        f"{np.abs(table).mean():.2f}.",
+    )
+
+
+def _listed(values: Iterable[float]) -> str:
+    return ", ".join(f"{value:g}".replace("-", "−") for value in values)
+
+
+@accepts(x=array("n", 1), y=array("n", 1), low=number(), high=number())
+def close_up(x: np.ndarray, y: np.ndarray, low: float, high: float) -> Figure:
+    """Draw the clean curve from `low` to `high`, and how far each point there lies from it.
+
+    Parameters
+    ----------
+    x, y : array_like, shape (n, 1)
+    low, high : float
+    """
+    here = (low <= x) & (x <= high)
+    if not here.any():
+        raise ValueError(f"close_up: no x lies from low, {low:g}, to high, {high:g}")
+    x, y = x[here], y[here]
+    miss = np.abs(y - cubic_curve(x))
+    fig, (ax,) = new_figure(width=8.4, height=3.6)
+    ax.vlines(x, cubic_curve(x), y, color=MODEL.colour, lw=1.6)
+    ax.plot(x, y, "o", color=GREY, ms=5, label="points")
+    grid = np.linspace(low, high, 200)
+    ax.plot(grid, cubic_curve(grid), color=TRUTH.colour, ls=TRUTH.dash, lw=1.5, label="clean curve")
+    ax.set(xlabel="x", ylabel="y")
+    ax.legend(loc="lower center", bbox_to_anchor=(0.5, 1), ncols=2, frameon=False)
+    return described(
+        fig,
+        f"The clean curve from x = {low:g} to {high:g}, and {len(x)} points above and below it, "
+        "each joined to the curve by a stroke, its miss. The strokes are "
+        f"{miss.mean():.2f} long in the mean, the longest {miss.max():.1f}.",
+    )
+
+
+@accepts(errors=instance(dict), floor=number(above=0))
+def ruler(errors: dict[str, Any], floor: float) -> Figure:
+    """Draw errors of several models on one logarithmic scale, with what noise alone costs.
+
+    Parameters
+    ----------
+    errors : dict of str to array_like, shape (runs,)
+        Held-out mean absolute errors by the model's name, a mark for each run. An empty list leaves
+        the row free, to be filled in by hand.
+    floor : float
+        What noise alone costs.
+    """
+    rows = {name: np.atleast_1d(np.asarray(runs, dtype=float)) for name, runs in errors.items()}
+    if not rows or any(runs.ndim != 1 or (runs <= 0).any() for runs in rows.values()):
+        raise ValueError(f"ruler: errors must be lists of numbers above 0 by name, got {errors!r}")
+    fig, (ax,) = new_figure(width=8.4, height=1.2 + 0.5 * len(rows))
+    for row, runs in enumerate(rows.values()):
+        ax.plot(runs, [-row] * len(runs), "D", color=MODEL.colour, mec="black", ms=10, alpha=0.7)
+    ax.axvline(floor, color="black", ls=":", lw=2, zorder=1)
+    ax.text(floor, 0.7, f"noise alone: {floor:.2f}", ha="center", va="bottom")
+    ax.set(
+        xscale="log",
+        xlim=(0.2, 2000),
+        xlabel="mean absolute error, in units of y",
+        yticks=[-row for row in range(len(rows))],
+        yticklabels=list(rows),
+        ylim=(0.6 - len(rows), 0.6),
+    )
+    ax.xaxis.set_major_locator(FixedLocator((1, 10, 100, 1000)))
+    ax.xaxis.set_major_formatter("{x:g}")
+    said = "; ".join(f"{name}: {_from_to(runs)}" for name, runs in rows.items())
+    return described(
+        fig,
+        f"A logarithmic scale of errors from 0.2 to 2000, with a line at {floor:.3f} for what "
+        f"noise alone costs. {said}.",
+    )
+
+
+def _from_to(runs: np.ndarray) -> str:
+    if not len(runs):
+        return "still empty"
+    low, high = runs.min(), runs.max()
+    return f"{low:.3g}" if len(runs) == 1 else f"from {low:.3g} to {high:.3g}"
+
+
 @accepts(x=array("n", 1), residuals=instance(dict))
 def residuals(x: np.ndarray, residuals: dict[str, np.ndarray]) -> Figure:
     """Draw how far each model is from the clean curve, against x.
@@ -137,7 +333,8 @@ def beyond(
     x, y : array_like, shape (n, 1)
         The training data.
     models : dict of str to array_like, shape (m, 1)
-        What each model says at m places evenly spread from `low` to `high`.
+        What each model says at m places evenly spread from `low` to `high`; none leaves the picture
+        free, to be drawn on by hand.
     low, high : float
     """
     fig, (ax,) = new_figure(height=3.8)
@@ -150,6 +347,12 @@ def beyond(
     ax.axvspan(float(x.min()), float(x.max()), color=GREY, alpha=0.1, lw=0, zorder=-1)
     ax.set(xlabel="x", ylabel="y")
     ax.legend()
+    if not models:
+        return described(
+            fig,
+            f"The truth from {low:g} to {high:g}; the training data, shaded, end at "
+            f"{x.min():.0f} and {x.max():.0f}. No model is drawn.",
+        )
     return described(
         fig,
         f"The truth and {', '.join(models)} from {low:g} to {high:g}; the training data, shaded, "
