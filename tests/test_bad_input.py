@@ -13,6 +13,7 @@ from nbformat.v4 import new_notebook
 
 import course_utils
 from course_utils import (
+    classroom,
     data,
     doctor,
     labs,
@@ -35,6 +36,7 @@ from course_utils.authoring import (
     minutes,
     refresh,
     results,
+    room,
     solve,
 )
 from course_utils.figures import (
@@ -477,9 +479,14 @@ REFUSED = [
         "notebook must be of type NotebookNode, got dict {}",
     ),
     (minutes.core_minutes, ({},), TypeError, "notebook must be of type NotebookNode, got dict {}"),
+    (classroom.run_checks, ("here",), TypeError, "root must be of type Path, got str 'here'"),
     (guide.with_traps, (3,), TypeError, "text must be of type str, got int 3"),
     (guide.with_traps, ("# Guide",), ValueError, "text must have <!-- traps NN: begin -->"),
     (guide.wrong_answers, (1,), TypeError, "lesson must be of type str, got int 1"),
+    (room.run_together, ("05", 1), TypeError, "notebooks must be of type list, got str '05'"),
+    (room.run_together, ([], 0), ValueError, "threads must be a whole number, at least 1, got 0"),
+    (room.megabytes, (0,), ValueError, "pid must be a whole number, at least 1, got 0"),
+    (room.server_megabytes, ("05",), TypeError, "notebook must be of type Path, got str '05'"),
     (solve.solve, ({},), TypeError, "notebook must be of type NotebookNode, got dict {}"),
     (solve.asked_in, (3,), TypeError, "source must be of type str, got int 3"),
     (solve.write_solved, ("solved",), TypeError, "folder must be of type Path, got str 'solved'"),
