@@ -38,6 +38,7 @@ from course_utils.authoring import (
     results,
     room,
     solve,
+    wheelhouse,
 )
 from course_utils.figures import (
     lesson_00,
@@ -487,6 +488,14 @@ REFUSED = [
     (room.run_together, ([], 0), ValueError, "threads must be a whole number, at least 1, got 0"),
     (room.megabytes, (0,), ValueError, "pid must be a whole number, at least 1, got 0"),
     (room.server_megabytes, ("05",), TypeError, "notebook must be of type Path, got str '05'"),
+    (
+        wheelhouse.pack,
+        ("here", Path(), None),
+        TypeError,
+        "root must be of type Path, got str 'here'",
+    ),
+    (wheelhouse.pack, (Path(), "there", None), TypeError, "folder must be of type Path"),
+    (wheelhouse.pack, (Path(), Path(), 3), TypeError, "torch_index must be of type str, got int 3"),
     (solve.solve, ({},), TypeError, "notebook must be of type NotebookNode, got dict {}"),
     (solve.asked_in, (3,), TypeError, "source must be of type str, got int 3"),
     (solve.write_solved, ("solved",), TypeError, "folder must be of type Path, got str 'solved'"),

@@ -150,6 +150,15 @@ def test_a_lesson_that_never_ends(root, monkeypatch):
     assert failing(result, "timed out", "Set up the packages anew")
 
 
+def test_a_stale_kernel_of_the_user_does_not_win(root, tmp_path, monkeypatch):
+    stale = tmp_path / "stale" / "kernels" / "python3"
+    stale.mkdir(parents=True)
+    (stale / "kernel.json").write_text('{"argv": ["false"], "display_name": "x", "language": "x"}')
+    monkeypatch.setenv("JUPYTER_DATA_DIR", str(tmp_path / "stale"))
+    path = lesson(root, FIGURE, figure_at=0)
+    assert classroom._check_lesson(root, path).state == "OK"
+
+
 def test_the_learners_answers_and_the_lesson_stay_as_they_are(root, tmp_path, monkeypatch):
     kept = tmp_path / "kept.json"
     monkeypatch.setenv("ANN_COURSE_PROGRESS", str(kept))

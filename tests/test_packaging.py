@@ -35,6 +35,7 @@ COMES_WITH = {
     "joblib": "scikit-learn",
     "jupyter_client": "ipykernel",
     "jupyter_core": "jupyterlab",
+    "jupyter_server": "jupyterlab",
     "psutil": "ipykernel",
     "traitlets": "ipykernel",
     "zmq": "ipykernel",

@@ -73,6 +73,7 @@ async def _run_together(notebooks: Sequence[Path], threads: int | None) -> Cost:
             timeout=5 * CELL_TIMEOUT_SECONDS,
             kernel_name="python3",
             resources={"metadata": {"path": str(path.parent)}},
+            extra_arguments=["--IPKernelApp.log_level=CRITICAL"],
         )
         for path in notebooks
     ]
