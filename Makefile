@@ -3,7 +3,7 @@
 #   make lab CPU=1      the same without CUDA (Linux without a GPU)
 #   make lab PYTHON=/path/to/python3.12
 .DEFAULT_GOAL := help
-.PHONY: help lab doctor test nbval refresh solved wheelhouse results bench lock clean
+.PHONY: help lab doctor test nbval refresh solved slides slides-pdf wheelhouse results bench lock clean
 MAKEFLAGS += --no-print-directory
 
 RUN := .venv/bin/python
@@ -14,7 +14,7 @@ CPU_INDEX := https://download.pytorch.org/whl/cpu
 WHEELS_PYTHON := $(shell cat wheels/for-python 2>/dev/null)
 
 help: ## list these commands
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' Makefile
 
 lab: .venv/ready-lab ## set up if needed, then open the lessons in JupyterLab
 	@$(RUN) -m course_utils lab
@@ -56,6 +56,12 @@ refresh: .venv/ready-test ## run the notebooks and write their outputs
 
 solved: .venv/ready-test ## write solved copies of the lessons into solved/
 	@$(TEST_ENV) $(RUN) -m course_utils.authoring.solve
+
+slides: .venv/ready-test ## build decks and handouts into slides/dist/, which opens without a network
+	@$(TEST_ENV) $(RUN) -m course_utils.authoring.slides
+
+slides-pdf: slides ## the same, and a PDF of each deck and handout; needs Chromium
+	@$(RUN) -m course_utils.authoring.print_slides
 
 wheelhouse: .venv/ready-lab ## pack the course with its packages, for laptops with no network
 	@$(RUN) -m course_utils.authoring.wheelhouse $(if $(CPU),--torch-index $(CPU_INDEX))

@@ -41,6 +41,9 @@ def by_two_cuts(points):
 FIGURES = {
     "course map": lesson_00.course_map,
     "slope by nudge": lambda: lesson_00.slope_by_nudge(x=3, nudge=0.5),
+    "three gears": lesson_00.gears,
+    "matrix product": lambda: lesson_00.matrix_product(4, 3, 2),
+    "matrix product, all one": lambda: lesson_00.matrix_product(1, 1, 1),
     "penguins": lambda: lesson_01.penguins(X, y),
     "sigmoid curve": lesson_01.sigmoid_curve,
     "cost of mistakes": lambda: lesson_01.cost_of_mistakes([0.6, 0.9, 0.999]),
