@@ -492,6 +492,7 @@ REFUSED = [
     (room.run_together, ("05", 1), TypeError, "notebooks must be of type list, got str '05'"),
     (room.run_together, ([], 0), ValueError, "threads must be a whole number, at least 1, got 0"),
     (room.megabytes, (0,), ValueError, "pid must be a whole number, at least 1, got 0"),
+    (room.computing_seconds, ("1",), TypeError, "pid must be a whole number"),
     (room.server_megabytes, ("05",), TypeError, "notebook must be of type Path, got str '05'"),
     (
         wheelhouse.pack,

@@ -33,6 +33,21 @@ def test_the_most_memory_of_each_and_of_all_at_one_moment(tmp_path):
 
 
 @linux
+def test_computing_is_told_from_waiting(tmp_path):
+    waits = write(tmp_path, "waits", "import time; time.sleep(2)")
+    computes = write(
+        tmp_path,
+        "computes",
+        "import subprocess, sys, time\n"
+        "busy = 'import time\\nwhile time.process_time() < 2: pass'\n"
+        "subprocess.run([sys.executable, '-c', busy]); time.sleep(1)",
+    )
+    first, second = room.run_together([waits, computes], 1).computed
+    assert 1.5 < second - first < 2.6
+    assert room.computing_seconds(None) == 0
+
+
+@linux
 def test_what_a_kernel_starts_counts_as_its_own():
     alone = room.megabytes(os.getpid())
     child = [sys.executable, "-c", f"{HOLD_200_MEGABYTES}; input()"]

@@ -40,6 +40,8 @@ class Cost:
     ----------
     seconds : list of float
         How long each kernel ran, its start included.
+    computed : list of float
+        For how many seconds each kernel, with the processes that it started, kept one core busy.
     megabytes : list of float
         The most memory of each: its own and its share of what it has in common with others (PSS),
         with the processes that it started.
@@ -48,6 +50,7 @@ class Cost:
     """
 
     seconds: list[float]
+    computed: list[float]
     megabytes: list[float]
     together: float
 
@@ -78,13 +81,16 @@ async def _run_together(notebooks: Sequence[Path], threads: int | None) -> Cost:
         for path in notebooks
     ]
     most = [0.0] * len(clients)
+    computed = [0.0] * len(clients)
     together = 0.0
 
     async def look() -> None:
         nonlocal together
         while True:
-            now = [megabytes(_pid(client)) for client in clients]
+            pids = [_pid(client) for client in clients]
+            now = [megabytes(pid) for pid in pids]
             most[:] = map(max, most, now)
+            computed[:] = map(max, computed, map(computing_seconds, pids))
             together = max(together, sum(now))
             await asyncio.sleep(SECONDS_BETWEEN_LOOKS)
 
@@ -102,7 +108,7 @@ async def _run_together(notebooks: Sequence[Path], threads: int | None) -> Cost:
             *(learn(client, f"{folder}/{at}.json") for at, client in enumerate(clients))
         )
         looking.cancel()
-    return Cost(seconds, most, together)
+    return Cost(seconds, computed, most, together)
 
 
 def _pid(client: NotebookClient) -> int | None:
@@ -114,6 +120,18 @@ def _pid(client: NotebookClient) -> int | None:
 def megabytes(pid: int | None) -> float:
     """Return the memory (PSS) of a process and of those it started, in MB; 0 once it is gone."""
     return sum(map(_share, _family(pid))) if pid else 0.0
+
+
+@accepts(pid=optional(integer(at_least=1)))
+def computing_seconds(pid: int | None) -> float:
+    """Return for how long a process and those it started kept one core busy; 0 once it is gone."""
+    ticks = 0
+    for one in _family(pid) if pid else []:
+        with suppress(OSError):  # it has ended; its parent has counted it
+            stat = Path(f"/proc/{one}/stat").read_text(encoding="utf-8")
+            # From the 14th: in the program and in the system, its own and its ended children's.
+            ticks += sum(map(int, stat.rpartition(")")[2].split()[11:15]))
+    return ticks / os.sysconf("SC_CLK_TCK")
 
 
 def _family(pid: int) -> list[int]:
@@ -155,8 +173,8 @@ def _command(pid: int) -> list[str]:
 def _print_cost(name: str, cost: Cost) -> None:
     seconds, memory = cost.seconds, cost.megabytes
     print(
-        f"{name:<44}{min(seconds):>7.1f}{statistics.median(seconds):>7.1f}{max(seconds):>7.1f} s"
-        f"{max(memory):>8.0f} MB{cost.together:>8.0f} MB",
+        f"{name:<54}{min(seconds):>7.1f}{statistics.median(seconds):>7.1f}{max(seconds):>7.1f} s"
+        f"{statistics.mean(cost.computed):>9.1f} s{max(memory):>8.0f} MB{cost.together:>8.0f} MB",
         flush=True,
     )
 
@@ -165,7 +183,9 @@ def main() -> None:
     """Print the table."""
     lessons = sorted(NOTEBOOKS.glob("*.ipynb"))
     print(f"{os.cpu_count()} cores; memory is PSS, {SECONDS_BETWEEN_LOOKS} s between looks")
-    print(f"{'':<44}{'least':>7}{'median':>7}{'most':>7}{'one':>10}{'together':>13}")
+    print(
+        f"{'':<54}{'least':>7}{'median':>7}{'most':>7}{'computing':>13}{'one':>9}{'together':>11}"
+    )
     for lesson in lessons:
         _print_cost(f"{lesson.stem}, alone, one thread", run_together([lesson], 1))
     for threads in (None, 1):
