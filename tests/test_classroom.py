@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import socket
 
 import nbformat
@@ -116,13 +117,23 @@ def test_slides_that_are_not_built_or_are_old(root):
     assert result.detail.endswith("older than the notebook: 04_x.ipynb")
 
 
+def test_a_learners_laptop_with_packed_packages_needs_no_slides(root):
+    deck(root, "01_x")
+    shutil.rmtree(root / "slides" / "dist")
+    assert classroom._check_decks(root).state == "FAIL"
+    (root / "wheels").mkdir()
+    assert classroom._check_decks(root).state == "NOTE"
+    (root / "slides" / "dist").mkdir()
+    assert classroom._check_decks(root).state == "FAIL"
+
+
 # ---- lessons ---------------------------------------------------------------------------------
 
 
 def test_a_lesson_runs_up_to_its_first_figure_and_no_further(root):
     path = lesson(root, "x = 6", f"assert x == 6{FIGURE}", "1 / 0", figure_at=1)
     result = classroom._check_lesson(root, path)
-    assert str(result) == "OK    Lesson 07: opens, and runs up to its first figure (2 cells)"
+    assert str(result) == "OK    Lesson 07: opens, and runs up to its first figure (code cells: 2)"
 
 
 def test_a_lesson_whose_first_cell_fails(root):
