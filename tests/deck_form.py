@@ -31,7 +31,7 @@ MOST_CODE_LINES, MOST_CODE_COLUMNS = 10, 60
 NOTES = re.compile(
     r"\*\*(?P<minutes>\d+) min\*\* · \[[^\]]+\]"
     r"\(\.\./notebooks/(?P<lesson>\w+)\.ipynb#(?P<anchor>\S+)\)"
-    r"\n\n\*\*Say\.\*\* \S.*?"
+    r"\n\n\*\*Say\.\*\* \S((?!\*\*(Ask|They say)\.).)*"
     r"(?P<asks>\n\n\*\*Ask\.\*\* \S.*?\n\n\*\*They say\.\*\* \S.*)?",
     re.DOTALL,
 )

@@ -14,6 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import nbformat
+from jupyter_core.utils import ensure_event_loop
 
 from course_utils.arguments import accepts, instance
 from course_utils.authoring.pages import (
@@ -86,6 +87,8 @@ def _run(path: Path) -> dict[str, str]:
         return {f"{path.stem}.html": deck, f"{path.stem}_notes.html": notes}
     except (RefreshError, SlidesError) as error:
         raise SlidesError(f"{path.name}, {error}") from None
+    finally:
+        ensure_event_loop().close()  # this thread's own; whoever runs next here makes another
 
 
 def _rows(paths: list[Path]) -> list[str]:
