@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from course_utils import scratch
+from course_utils.authoring import slides
 from course_utils.authoring.slides import SLIDES
 
 
@@ -114,3 +115,8 @@ def test_both_ask_the_same_with_other_numbers_and_other_letters():
     for at in (0, 1):
         letters = [pair[at] for pair in right]
         assert sorted(letters) == sorted("AABBCCDD")
+
+
+def test_the_index_lists_them_without_a_lesson():
+    path = SLIDES / "handouts" / "test_before.ipynb"
+    assert slides._rows([path]) == ["- test before: [handout](handouts/test_before.ipynb)"]
