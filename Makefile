@@ -3,13 +3,15 @@
 #   make lab CPU=1      the same without CUDA (Linux without a GPU)
 #   make lab PYTHON=/path/to/python3.12
 .DEFAULT_GOAL := help
-.PHONY: help lab doctor test nbval refresh solved slides slides-pdf results bench lock clean
+.PHONY: help lab doctor test nbval refresh solved slides slides-pdf wheelhouse results bench lock clean
 MAKEFLAGS += --no-print-directory
 
 RUN := .venv/bin/python
 PIP := $(RUN) -m pip install --quiet --disable-pip-version-check
 # PyTorch alone comes from its own index; what the lock asks for is there already then.
 CPU_INDEX := https://download.pytorch.org/whl/cpu
+# In a folder that `make wheelhouse` packed, what the lessons need lies in wheels/, for one Python.
+WHEELS_PYTHON := $(shell cat wheels/for-python 2>/dev/null)
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' Makefile
@@ -61,6 +63,9 @@ slides: .venv/ready-test ## build decks and handouts into slides/dist/, which op
 slides-pdf: slides ## the same, and a PDF of each deck and handout; needs Chromium
 	@$(RUN) -m course_utils.authoring.print_slides
 
+wheelhouse: .venv/ready-lab ## pack the course with its packages, for laptops with no network
+	@$(RUN) -m course_utils.authoring.wheelhouse $(if $(CPU),--torch-index $(CPU_INDEX))
+
 results: .venv/ready-test ## measure anew what lessons 04 and 05 quote, some ten minutes; it is kept
 	@$(TEST_ENV) $(RUN) -m course_utils.authoring.bench_digits
 	@$(TEST_ENV) $(RUN) -m course_utils.authoring.results
@@ -92,8 +97,18 @@ endif
 	@$(call install,requirements-dev.lock)
 	@touch .venv/ready-lab $@
 
+ifdef WHEELS_PYTHON
+SUITS = "{}.{}".format(*sys.version_info) == "$(WHEELS_PYTHON)"
+NONE_SUITS = No Python $(WHEELS_PYTHON) was found, for which the packages in wheels/ are.
+else
+SUITS = (3, 11) <= sys.version_info[:2] <= (3, 14)
+NONE_SUITS = No Python 3.11, 3.12, 3.13 or 3.14 was found (PyTorch 2.13 has builds for these).
+endif
+# What pip is told besides, to install from the lock $(1).
+FROM = $(if $(WHEELS_PYTHON),$(if $(filter requirements.lock,$(1)),--no-index --find-links wheels))
+
 define find_python
-	suits='import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 14))'; \
+	suits='import sys; sys.exit(not $(SUITS))'; \
 	found=; \
 	set -- python3 python3.14 python3.13 python3.12 python3.11 python; \
 	[ -z "$${PYTHON:-}" ] || set -- "$$PYTHON"; \
@@ -107,7 +122,7 @@ define find_python
 	done; \
 	if [ -z "$$found" ]; then \
 		[ -z "$${PYTHON:-}" ] || echo "PYTHON=$$PYTHON cannot be used:" >&2; \
-		echo "No Python 3.11, 3.12, 3.13 or 3.14 was found (PyTorch 2.13 has builds for these)." >&2; \
+		echo "$(NONE_SUITS)" >&2; \
 		echo "Install one of them, or name it: make lab PYTHON=/path/to/python3.12" >&2; exit 1; \
 	fi; \
 	if ! "$$found" -c 'import ensurepip, venv' >/dev/null 2>&1; then \
@@ -124,7 +139,8 @@ define install
 	set -eu; \
 	$(find_python); \
 	echo "Setting up .venv from $(1) with $$("$$found" --version). This is done once."; \
-	if [ -n "$(CPU)" ]; then echo "PyTorch comes without CUDA: about 0.35 GB to fetch, 1.5 GB on disk."; \
+	if [ -n "$(FROM)" ]; then echo "The packages come from wheels/: no network is needed."; \
+	elif [ -n "$(CPU)" ]; then echo "PyTorch comes without CUDA: about 0.35 GB to fetch, 1.5 GB on disk."; \
 	elif [ "$$(uname -s)" = Linux ]; then \
 		echo "PyTorch's build for Linux brings CUDA: about 2.9 GB to fetch, 5.5 GB on disk."; \
 		echo "No NVIDIA GPU? Stop now (Ctrl-C) and run: make lab CPU=1   (0.35 GB, 1.5 GB on disk)"; \
@@ -132,8 +148,8 @@ define install
 	[ -e .venv/here ] || "$$found" -m venv --clear .venv; \
 	touch .venv/unfinished; \
 	if ! { \
-		$(if $(CPU),$(PIP) --no-deps --index-url $(CPU_INDEX) "$$(grep '^torch==' $(1))" &&) \
-		$(PIP) -r $(1) && $(PIP) --no-deps --editable .; \
+		$(if $(FROM),,$(if $(CPU),$(PIP) --no-deps --index-url $(CPU_INDEX) "$$(grep '^torch==' $(1))" &&)) \
+		$(PIP) $(FROM) -r $(1) && $(PIP) $(FROM) --no-deps --editable .; \
 	}; then \
 		rm .venv/unfinished; \
 		echo "The packages could not be installed; pip says why above. If it is the network or the" >&2; \

@@ -21,10 +21,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
         description="Lay your own copies of the lessons in work/, or bring them up to date without"
         " touching what you edited, then open them in JupyterLab.",
     )
-    commands.add_parser(
+    doctor_parser = commands.add_parser(
         "doctor",
         help="check this machine's setup, with a cure for whatever fails",
         description="Print one line for each check; the exit status is 1 if any of them fails.",
+    )
+    doctor_parser.add_argument(
+        "--class",
+        action="store_true",
+        dest="for_class",
+        help="before a class: ports, slides, fonts and labs too, and whether each lesson starts;"
+        " half a minute",
     )
     progress_parser = commands.add_parser(
         "progress",
@@ -41,24 +48,28 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     from course_utils.workspace import WorkspaceError
 
-    if command == "doctor":
-        from course_utils import doctor
-
-        results = doctor.run_checks()
-        doctor.show_results(results)
-        return int(any(result.state == "FAIL" for result in results))
-
-    if command == "progress":
-        return _progress(chosen.reset)
-
-    from course_utils import launch
-
     try:
+        if command == "doctor":
+            return _doctor(chosen.for_class)
+        if command == "progress":
+            return _progress(chosen.reset)
+        from course_utils import launch
+
         launch.lab()
     except WorkspaceError as error:
         print(error, file=sys.stderr)
         return 1
     return 0
+
+
+def _doctor(for_class: bool) -> int:
+    from course_utils import classroom, doctor, workspace
+
+    results = doctor.run_checks()
+    if for_class:
+        results += classroom.run_checks(workspace.course_root())
+    doctor.show_results(results)
+    return int(any(result.state == "FAIL" for result in results))
 
 
 def _progress(reset: bool) -> int:

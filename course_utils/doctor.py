@@ -104,7 +104,7 @@ def _check_python() -> Result:
     wanted = SpecifierSet(_project()[0])
     if wanted.contains(found):
         return Result("Python", "OK", f"{found} in {Path(sys.prefix).name}")
-    cure = f"Install a Python that is {wanted}, then set up anew: {_setup_command()}"
+    cure = f"Install a Python that is {wanted}, then set up anew: {setup_command()}"
     return Result("Python", "FAIL", f"{found} is not {wanted}", cure)
 
 
@@ -121,7 +121,7 @@ def _check_packages() -> list[Result]:
             results.append(Result(requirement.name, "OK", found))
             continue
         verb = "Install it" if state == "missing" else "Replace it"
-        cure = f"{verb}: {_setup_command()}"
+        cure = f"{verb}: {setup_command()}"
         results.append(Result(requirement.name, "FAIL", detail, cure))
     return results
 
@@ -153,7 +153,7 @@ def _check_lock() -> Result:
 
 
 def _check_kernel() -> Result:
-    cure = f"Set up the packages anew: {_setup_command()}"
+    cure = f"Set up the packages anew: {setup_command()}"
     try:
         answer = subprocess.run(
             [sys.executable, "-c", ASK_A_KERNEL],
@@ -186,7 +186,7 @@ def _check_widgets() -> Result:
     ]
     if not missing:
         return Result("Widgets", "OK", "their part of JupyterLab is there")
-    cure = f"Set up the packages anew, then restart JupyterLab: {_setup_command()}"
+    cure = f"Set up the packages anew, then restart JupyterLab: {setup_command()}"
     return Result("Widgets", "FAIL", f"JupyterLab lacks {' and '.join(missing)}", cure)
 
 
@@ -248,7 +248,8 @@ def _installed(name: str) -> str | None:
         return None
 
 
-def _setup_command() -> str:
+def setup_command() -> str:
+    """Return the command that sets the course up anew, by make or by conda."""
     if (Path(sys.prefix) / "conda-meta").is_dir():
         return "conda env update --file environment.yml"
     return "make clean lab"

@@ -13,6 +13,7 @@ from nbformat.v4 import new_notebook
 
 import course_utils
 from course_utils import (
+    classroom,
     data,
     doctor,
     labs,
@@ -32,13 +33,16 @@ from course_utils.authoring import (
     browser,
     by_interact,
     deck,
+    guide,
     minutes,
     pages,
     print_slides,
     refresh,
     results,
+    room,
     slides,
     solve,
+    wheelhouse,
 )
 from course_utils.figures import (
     lesson_00,
@@ -520,6 +524,23 @@ REFUSED = [
         "notebook must be of type NotebookNode, got dict {}",
     ),
     (minutes.core_minutes, ({},), TypeError, "notebook must be of type NotebookNode, got dict {}"),
+    (classroom.run_checks, ("here",), TypeError, "root must be of type Path, got str 'here'"),
+    (guide.with_traps, (3,), TypeError, "text must be of type str, got int 3"),
+    (guide.with_traps, ("# Guide",), ValueError, "text must have <!-- traps NN: begin -->"),
+    (guide.wrong_answers, (1,), TypeError, "lesson must be of type str, got int 1"),
+    (room.run_together, ("05", 1), TypeError, "notebooks must be of type list, got str '05'"),
+    (room.run_together, ([], 0), ValueError, "threads must be a whole number, at least 1, got 0"),
+    (room.megabytes, (0,), ValueError, "pid must be a whole number, at least 1, got 0"),
+    (room.computing_seconds, ("1",), TypeError, "pid must be a whole number"),
+    (room.server_megabytes, ("05",), TypeError, "notebook must be of type Path, got str '05'"),
+    (
+        wheelhouse.pack,
+        ("here", Path(), None),
+        TypeError,
+        "root must be of type Path, got str 'here'",
+    ),
+    (wheelhouse.pack, (Path(), "there", None), TypeError, "folder must be of type Path"),
+    (wheelhouse.pack, (Path(), Path(), 3), TypeError, "torch_index must be of type str, got int 3"),
     (solve.solve, ({},), TypeError, "notebook must be of type NotebookNode, got dict {}"),
     (solve.asked_in, (3,), TypeError, "source must be of type str, got int 3"),
     (solve.write_solved, ("solved",), TypeError, "folder must be of type Path, got str 'solved'"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -215,6 +216,57 @@ def test_cut_off_in_the_middle_the_next_run_starts_clean(clone, before):
     (clone.folder / "stall").unlink()
     assert clone.make("lab").returncode == 0
     assert clone.calls == [*SET_UP, OPENED]
+
+
+# ---- a folder packed by `make wheelhouse` ------------------------------------------------------
+
+
+@pytest.fixture
+def packed(clone):
+    (clone.folder / "wheels").mkdir()
+    (clone.folder / "wheels" / "for-python").write_text("3.12\n")
+    return clone
+
+
+@pytest.mark.parametrize("arguments", [["lab"], ["lab", "CPU=1"]])
+def test_packages_that_are_here_are_asked_of_no_network(packed, arguments):
+    packed.python()
+    said = packed.make(*arguments).stdout
+    here = f"{PIP} --no-index --find-links wheels"
+    assert packed.calls == [
+        "venv",
+        f"{here} -r requirements.lock",
+        f"{here} --no-deps --editable .",
+        OPENED,
+    ]
+    assert "come from wheels/" in said
+    assert "to fetch" not in said
+
+
+def test_the_tests_packages_are_not_in_the_wheels(packed):
+    packed.python()
+    assert packed.make(".venv/ready-test").returncode == 0
+    assert packed.calls == [SET_UP[0], f"{PIP} -r requirements-dev.lock", SET_UP[2]]
+
+
+def test_the_wheels_are_for_one_python(packed):
+    (packed.bin / "python3").symlink_to(sys.executable)
+    (packed.folder / "wheels" / "for-python").write_text("3.99\n")
+    done = packed.make("lab")
+    assert done.returncode != 0
+    assert "No Python 3.99 was found, for which the packages in wheels/ are." in done.stderr
+    assert not (packed.folder / ".venv").exists()
+
+
+def test_the_python_of_the_wheels_is_taken_and_pip_looks_nowhere_else(packed):
+    (packed.bin / "python3").symlink_to(sys.executable)
+    version = "{}.{}".format(*sys.version_info)
+    (packed.folder / "wheels" / "for-python").write_text(f"{version}\n")
+    (packed.folder / "requirements.lock").write_text("no-such-package==1\n")
+    done = packed.make("lab")
+    assert done.returncode != 0
+    assert f"Setting up .venv from requirements.lock with Python {version}" in done.stdout
+    assert "No matching distribution found for no-such-package==1" in done.stderr
 
 
 def test_the_tests_packages_serve_the_lessons_too(clone):

@@ -23,7 +23,8 @@ def test_a_deck_and_its_part_of_the_guide_keep(rule, path):
 @pytest.mark.xfail(strict=True, reason="not all decks and handouts are written yet")
 def test_every_lesson_has_a_deck_and_a_handout():
     assert [path.name for path in DECKS] == LESSONS
-    assert [path.name for path in HANDOUTS] == LESSONS
+    handouts = [path.name for path in HANDOUTS if not path.name.startswith("test_")]
+    assert handouts == LESSONS
 
 
 # ---- the rules can fail --------------------------------------------------------------------------

@@ -92,10 +92,11 @@ def _run(path: Path) -> dict[str, str]:
 
 
 def _rows(paths: list[Path]) -> list[str]:
-    """Return a line of the index for each lesson."""
+    """Return a line of the index for each lesson, and for each handout that has none."""
     rows = []
     for name in sorted({path.stem for path in paths}):
-        links = [f"[lesson](../notebooks/{name}.ipynb)"]
+        lesson = NOTEBOOKS / f"{name}.ipynb"
+        links = [f"[lesson](../notebooks/{lesson.name})"] if lesson.exists() else []
         folders = {path.parent.name for path in paths if path.stem == name}
         if folders - {"handouts"}:
             links += [f"[slides]({name}.ipynb)", f"[notes to print]({name}_notes.html)"]
