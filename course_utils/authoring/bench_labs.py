@@ -41,7 +41,7 @@ DRAG_SECONDS = 2.0
 ANSWER_MILLISECONDS = 20_000
 PAUSE_MILLISECONDS = 60
 STOPS = 10
-TRAINING = ("train_and_rewind", "break_the_loop")
+TRAINING = ("train_and_rewind", "break_the_loop", "playground")
 
 # Notes when a key goes down, and when what follows from it is painted. A lab paints inside a frame,
 # so that frame shows it; a picture that arrives outside one is decoded and waits for the next.

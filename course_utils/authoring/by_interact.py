@@ -25,6 +25,7 @@ from course_utils.labs.design import Design, Event, Slider
 from course_utils.labs.shell import Lab
 
 PRESETS: dict[str, dict[str, Any]] = {
+    "playground": {"trained": 1000, "rewound_to": 400},
     "train_and_rewind": {"trained": 600, "rewound_to": 300},
     "where_will_it_step": {"steps": 10},
 }
