@@ -41,7 +41,7 @@ from course_utils.labs.playground_state import (
 from course_utils.labs.shell import Lab
 from course_utils.numeric_arguments import between, integer, list_of, number
 
-POINTS = (10.0, 20.0, 40.0, 100.0, 200.0)
+POINTS = (5.0, 10.0, 20.0, 40.0, 70.0, 100.0, 150.0, 200.0)
 NOISES = (0.0, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5, 0.7)
 DECAYS = (0.0, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3)
 SPEEDS = (1.0, 2.0, 5.0, 10.0, 20.0, 50.0)
@@ -211,7 +211,7 @@ def playground(  # noqa: PLR0913 - one name for each thing that can be preset
     edits: tuple[Edit, ...] = (),
     trained: int = 0,
     rewound_to: int | None = None,
-    speed: float = 10.0,
+    speed: float = 20.0,
     edges: str = WEIGHTS,
     edge: tuple[int, ...] = (1, 1, 1),
     probe: np.ndarray | tuple[float, float] = (0.0, 0.0),

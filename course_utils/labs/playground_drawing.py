@@ -70,7 +70,7 @@ def _draw_map(state: State) -> str:
     parts = [axes, svg.inside(MAP, "".join(drawn)), _scale(state)]
     if not state.asking and state.diverged is None:
         right = MAP.left + MAP.width
-        parts.append(svg.text(right, MAP.top + MAP.height + 88, probe_words(state), "end"))
+        parts.append(svg.text(right, MAP.top + MAP.height + 92, probe_words(state), "end"))
     if not state.asking:
         parts += [svg.field("probe", MAP), _probe(state)]
         if state.moving:
@@ -176,7 +176,7 @@ def _probe(state: State) -> str:
 
 def _scale(state: State) -> str:
     """Draw what the colours mean, and what the points are."""
-    left, top, width = MAP.left + 38, MAP.top + MAP.height + 42, MAP.width - 76
+    left, top, width = MAP.left + 34, MAP.top + MAP.height + 40, MAP.width - 68
     ramp = picture(np.tile(np.linspace(-1, 1, 48), 48), 1)
     low, high = ("▲ 0", "1 ●") if state.classes else ("▲ −1", "1 ●")
     return "".join(
@@ -314,7 +314,7 @@ def _draw_ends(state: State) -> str:
 
 def _draw_counts(state: State) -> str:
     """Draw above each hidden layer how many units it has, with buttons for more and fewer."""
-    sizes, y = state.sizes, 18
+    sizes, y = state.sizes, 14
     parts = []
     for layer, units in enumerate(state.hidden, start=1):
         x = unit_place(sizes, layer, 0)[0]
@@ -354,7 +354,7 @@ def _draw_edge(state: State) -> str:
         f"slope of the loss in it: {_finite(state.slope)}",
     )
     for panel, values, title, label in zip(
-        panels, (weights, slopes), titles, ("weight", "slope"), strict=True
+        panels, (weights, slopes), titles, (what.strip() or "bias", "slope"), strict=True
     ):
         end = panel.y_range[1]
         parts.append(_time_axes(panel, label, (-end, 0, end)))
@@ -413,12 +413,12 @@ def _draw_losses(state: State) -> str:
         drawn += _loss_lines(panel, ghost.run.losses(ghost.step), 1.3, "0.6")
     drawn += _loss_lines(panel, state.run.losses(state.trained), 2.2, "1")
     parts.append(svg.inside(panel, "".join(drawn)))
-    x, y = panel.left, panel.top - 30
+    x, y = panel.left, panel.top - 28
     names = ("training", "held out")
     for (colour, dash), name, loss in zip(LOOKS, names, state.losses[-1], strict=True):
         parts.append(svg.line([(x, y - 4), (x + 26, y - 4)], colour, 2.2, dash))
         parts.append(svg.text(x + 33, y, f"{name} {_finite(loss)}"))
-        y += 18
+        y += 16
     return "".join([*parts, svg.field("shown", panel), _cursor(state, panel)])
 
 
@@ -497,7 +497,7 @@ def probe_words(state: State) -> str:
 
 def progress_words(state: State) -> str:
     """Return how far the run is, and how many points are told right."""
-    words = f"step {state.shown} of {state.trained}"
+    words = f"step {state.shown} of {state.trained}, {state.speed:g} a frame"
     if state.log:
         words += f", {len(state.log)} changed by hand"
     if state.diverged is not None:

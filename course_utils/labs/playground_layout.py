@@ -15,13 +15,13 @@ if TYPE_CHECKING:
     from course_utils.labs.playground_state import State
 
 WIDTH = 760
-MAP = svg.Panel(560, 24, 186, 186, (-REACH, REACH), (-REACH, REACH))
-FIRST_X, LAST_X, MIDDLE_Y, APART = 34, 470, 168, 34
+MAP = svg.Panel(570, 12, 166, 166, (-REACH, REACH), (-REACH, REACH))
+FIRST_X, LAST_X, MIDDLE_Y, APART = 34, 470, 146, 30
 HALF = 13  # of a unit's side
 LOSS_LOW, LOSS_HIGH = 1e-3, 10.0
 SPANS = (100, 200, 500, 1000, 2000, 5000, MOST_STEPS)  # how many steps the axes may show
-BOTTOM, HIGH = 370, 96
-WORDS_Y, ROW = 520, 19
+BOTTOM, HIGH = 331, 84
+WORDS_Y, ROW = 469, 19
 
 
 def unit_place(sizes: list[int], layer: int, unit: int) -> tuple[float, float]:
@@ -39,7 +39,9 @@ def span(state: State) -> int:
 
 def loss_panel(state: State) -> svg.Panel:
     """Return where the losses are drawn."""
-    return svg.Panel(560, BOTTOM, 186, HIGH, (0, span(state)), (log10(LOSS_LOW), log10(LOSS_HIGH)))
+    return svg.Panel(
+        MAP.left, BOTTOM, MAP.width, HIGH, (0, span(state)), (log10(LOSS_LOW), log10(LOSS_HIGH))
+    )
 
 
 def weight_panel(state: State) -> svg.Panel:

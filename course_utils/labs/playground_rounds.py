@@ -43,8 +43,7 @@ def _thick() -> Round[State]:
     }
     return Round(
         key="04.playground.c1",
-        question="Which of these weights will the next step change most? Units are counted from the "
-        "top.",
+        question="Which of these weights will the next step change most? Units count from the top.",
         setup=replace(start, asking=True),
         revealed=replace(start, edges="gradients"),
         choices=choices,
@@ -57,7 +56,7 @@ def _thick() -> Round[State]:
 def _dead() -> Round[State]:
     start = State(hidden=(8,), activation="relu", rate=10.0, seed=7)
     killed = replace(start, trained=20, shown=20, edge=(2, 0, 1))
-    later = replace(killed, trained=121, shown=121)
+    later = replace(killed, trained=91, shown=91)
 
     def replies() -> dict[str, str]:
         biases = [number(one.weight, 3) for one in (killed, later)]
@@ -80,8 +79,8 @@ def _dead() -> Round[State]:
     }
     return Round(
         key="04.playground.c2",
-        question="All 8 ReLUs are dead: each answers 0 to every point. Training goes on for about "
-        "100 steps. What will have changed?",
+        question="All 8 ReLUs are dead: each answers 0 to every point. Training goes on for 71 "
+        "steps. What will have changed?",
         setup=replace(killed, asking=True),
         revealed=later,
         choices=choices,

@@ -65,7 +65,7 @@ class State(Recipe):
     log: tuple[Edit, ...] = ()
     trained: int = 0
     shown: int = 0
-    speed: float = 10
+    speed: float = 20.0
     edges: str = WEIGHTS
     edge: Place = (1, 1, 1)
     probe: tuple[float, float] = (0.0, 0.0)
