@@ -7,9 +7,9 @@ from typing import Any, cast
 import numpy as np
 
 from course_utils.arguments import Rule, Sizes, accepts, describe, instance, one_of, optional
-from course_utils.labs import playground_drawing as drawing
 from course_utils.labs.design import Button, Choice, Clock, Design, Entry, Slider, Toggle
 from course_utils.labs.playground_data import DATA_SETS, REACH
+from course_utils.labs.playground_drawing import draw
 from course_utils.labs.playground_layout import WIDTH
 from course_utils.labs.playground_missions import MISSIONS, RATES
 from course_utils.labs.playground_rounds import ROUNDS
@@ -38,13 +38,14 @@ from course_utils.labs.playground_state import (
     reduce,
     stopped,
 )
+from course_utils.labs.playground_words import describe as say_all
 from course_utils.labs.shell import Lab
 from course_utils.numeric_arguments import between, integer, list_of, number
 
 POINTS = (5.0, 10.0, 20.0, 40.0, 70.0, 100.0, 150.0, 200.0)
 NOISES = (0.0, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5, 0.7)
 DECAYS = (0.0, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3)
-SPEEDS = (1.0, 2.0, 5.0, 10.0, 20.0, 50.0)
+SPEEDS = (1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0)
 
 DESIGN = Design(
     name="playground",
@@ -75,8 +76,8 @@ DESIGN = Design(
         Choice("mission", "mission", (FREE, *MISSIONS)),
     ),
     reduce=reduce,
-    draw=drawing.draw,
-    describe=drawing.describe,
+    draw=draw,
+    describe=say_all,
     preset=(
         *INGREDIENTS,
         *("edits", "trained", "rewound_to", "speed", "edges", "edge", "probe", "moving"),
@@ -258,7 +259,7 @@ def playground(  # noqa: PLR0913 - one name for each thing that can be preset
     rewound_to : int, optional
         After which of them the run is shown; the last of them if None.
     speed : float
-        How many steps the clock takes at once, from 1 to 50.
+        How many steps the clock takes at once, from 1 to 100.
     edges : str
         What the edges show: "weights" or "gradients".
     edge : tuple of int

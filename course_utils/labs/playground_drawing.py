@@ -1,4 +1,4 @@
-"""What the playground looks like, and the same in words."""
+"""What the playground looks like."""
 
 from __future__ import annotations
 
@@ -30,10 +30,19 @@ from course_utils.labs.playground_layout import (
 )
 from course_utils.labs.playground_maps import GRID, borders, picture
 from course_utils.labs.playground_missions import MISSIONS
-from course_utils.labs.playground_run import CROSS_ENTROPY, LOG_LOSS, Recipe
+from course_utils.labs.playground_run import CROSS_ENTROPY, LOG_LOSS
+from course_utils.labs.playground_words import (
+    finite,
+    ghost_words,
+    mission_words,
+    place_words,
+    probe_words,
+    progress_words,
+    recipe_words,
+)
 
 if TYPE_CHECKING:
-    from course_utils.labs.playground_state import Ghost, Place, State
+    from course_utils.labs.playground_state import Ghost, State
 
 HELD_DASH, GHOST_DASH, NEGATIVE_DASH = "5 3", "2 4", "5 3"
 LOOKS = ((MODEL.colour, ""), ("currentColor", HELD_DASH))  # of both losses
@@ -222,7 +231,7 @@ def _draw_layer(state: State, layer: int) -> str:
         if place == state.edge:
             halo = f'stroke="{MODEL.colour}" stroke-width="{widths[i, j] + 6:.1f}"'
             drawn = f'<path d="M{a:.1f},{b:.1f}L{c:.1f},{d:.1f}" {halo}/>{drawn}'
-        said = f"{place_words(state, place)}: {_finite(W[i, j])}, slope {_finite(dW[i, j])}"
+        said = f"{place_words(state, place)}: {finite(W[i, j])}, slope {finite(dW[i, j])}"
         target = (
             f"M{a:.0f},{b - 4:.0f}L{c:.0f},{d - 4:.0f} {c:.0f},{d + 4:.0f} {a:.0f},{b + 4:.0f}Z"
         )
@@ -271,7 +280,7 @@ def _draw_units(state: State) -> str:
                 )
                 drawn += 'stroke="#000000" stroke-width="2"/>'
             if layer and not state.asking:
-                said = f"{place_words(state, bias)}: {_finite(state.layers[layer - 1][1][j])}"
+                said = f"{place_words(state, bias)}: {finite(state.layers[layer - 1][1][j])}"
                 said += ", dead" if killed else ""
                 key = f"edge-{layer}-0-{j + 1}"
                 drawn = svg.pressable(key, said, place, drawn, (2 * HALF + 4, 2 * HALF + 4))
@@ -350,8 +359,8 @@ def _draw_edge(state: State) -> str:
     parts = []
     what = "" if state.edge[1] == 0 else "weight "
     titles = (
-        f"{what}{place_words(state, state.edge)}: {_finite(state.weight)}",
-        f"slope of the loss in it: {_finite(state.slope)}",
+        f"{what}{place_words(state, state.edge)}: {finite(state.weight)}",
+        f"slope of the loss in it: {finite(state.slope)}",
     )
     for panel, values, title, label in zip(
         panels, (weights, slopes), titles, (what.strip() or "bias", "slope"), strict=True
@@ -369,10 +378,6 @@ def _draw_edge(state: State) -> str:
         svg.draggable("weight", label, svg.number(state.weight, 3), (x, y), dot, along="y")
     )
     return "".join(parts)
-
-
-def _finite(value: float | np.ndarray) -> str:
-    return svg.number(float(value), 3) if np.isfinite(value) else "diverged"
 
 
 def _time_axes(panel: svg.Panel, label: str, ticks: tuple[float, ...]) -> str:
@@ -417,7 +422,7 @@ def _draw_losses(state: State) -> str:
     names = ("training", "held out")
     for (colour, dash), name, loss in zip(LOOKS, names, state.losses[-1], strict=True):
         parts.append(svg.line([(x, y - 4), (x + 26, y - 4)], colour, 2.2, dash))
-        parts.append(svg.text(x + 33, y, f"{name} {_finite(loss)}"))
+        parts.append(svg.text(x + 33, y, f"{name} {finite(loss)}"))
         y += 16
     return "".join([*parts, svg.field("shown", panel), _cursor(state, panel)])
 
@@ -446,99 +451,12 @@ def _cursor(state: State, panel: svg.Panel) -> str:
     return svg.draggable("shown", "step shown", value, place, drawn, along="x")
 
 
-# ---- words -------------------------------------------------------------------------------------
-
-
-def place_words(state: State, place: Place) -> str:
-    """Return the name of a weight or bias."""
-    layer, start, end = place
-    if start == 0:
-        return f"bias of {_unit_words(state, layer, end)}"
-    return f"{_unit_words(state, layer - 1, start)} to {_unit_words(state, layer, end)}"
-
-
-def _unit_words(state: State, layer: int, unit: int) -> str:
-    if layer == 0:
-        return f"x{'₁₂'[unit - 1]}"
-    if layer < len(state.sizes) - 1:
-        return f"unit {layer}.{unit}"
-    return "the output" if state.loss != CROSS_ENTROPY else f"output {unit - 1}"
-
-
-def recipe_words(recipe: Recipe) -> str:
-    """Return a recipe in one line."""
-    layers = "-".join(map(str, recipe.sizes))
-    batch = "full batch" if recipe.batch == "all points" else f"batch {recipe.batch}"
-    decay = f", L2 {recipe.l2:g}" if recipe.l2 else ""
-    return (
-        f"{layers} {recipe.activation}, {recipe.loss}, {recipe.optimiser}, rate {recipe.rate:g}, "
-        f"{batch}{decay}"
-    )
-
-
-def data_words(recipe: Recipe) -> str:
-    """Return where a recipe's points come from."""
-    return f"{recipe.data}, {recipe.points} points, noise {recipe.noise:g}, seed {recipe.seed}"
-
-
-def probe_words(state: State) -> str:
-    """Return what the network says of the place that is looked at."""
-    Z = state.scores(np.array([state.probe]))[1]
-    scores = ", ".join(svg.number(z, 3) for z in Z[0])
-    x, y = state.probe
-    at = f"at ({svg.number(x, 3)}, {svg.number(y, 3)}): "
-    said = float(state.answers(Z)[0])
-    if state.loss == CROSS_ENTROPY:
-        return f"{at}z = ({scores}), p = ({1 - said:.2f}, {said:.2f})"
-    if state.loss == LOG_LOSS:
-        return f"{at}z = {scores}, p = {said:.2f}"
-    return f"{at}ŷ = {svg.number(said, 3)}"
-
-
-def progress_words(state: State) -> str:
-    """Return how far the run is, and how many points are told right."""
-    words = f"step {state.shown} of {state.trained}, {state.speed:g} a frame"
-    if state.log:
-        words += f", {len(state.log)} changed by hand"
-    if state.diverged is not None:
-        return f"{words}: diverged, a number left all bounds"
-    if state.classes and not state.asking:
-        shares = [state.share_right(one) for one in (state.points_shown, state.run.held_out)]
-        words += f"; right: {100 * shares[0]:.0f} % of training, {100 * shares[1]:.0f} % held out"
-    dead = sum(int(one.sum()) for one in state.dead)
-    return words + (f"; {dead} dead ReLUs" if dead else "")
+# ---- below the panels -------------------------------------------------------------------------
 
 
 def _rows(state: State) -> list[str]:
     rows = [f"run: {recipe_words(state)}, seed {state.seed}", progress_words(state)]
     return rows if state.asking or not state.ghost else [*rows, ghost_words(state, state.ghost)]
-
-
-def ghost_words(state: State, ghost: Ghost) -> str:
-    """Return what the pinned run has that this one has not, and how far it came."""
-    names = type(ghost.recipe).__dataclass_fields__
-    other = [
-        f"{name} {_say(getattr(ghost.recipe, name))}"
-        for name in names
-        if getattr(ghost.recipe, name) != getattr(state, name)
-    ]
-    if len(other) > 4:
-        other = [*other[:4], "…"]
-    losses = loss_words(ghost.run.losses(ghost.step)[-1])
-    return f"pinned (dotted): {', '.join(other) or 'the same'}; step {ghost.step}, {losses}"
-
-
-def _say(value: object) -> str:
-    if isinstance(value, tuple):
-        return "-".join(map(str, value)) or "none"
-    return f"{value:g}" if isinstance(value, float) else str(value)
-
-
-def loss_words(both: np.ndarray) -> str:
-    """Return the losses of training and held-out points."""
-    if not np.isfinite(both).all():
-        return "diverged"
-    return f"training {svg.number(both[0], 3)}, held out {svg.number(both[1], 3)}"
 
 
 def _draw_mission(state: State, top: float) -> str:
@@ -549,30 +467,3 @@ def _draw_mission(state: State, top: float) -> str:
     goal = svg.text(20, top + 2, f"Mission {state.mission[0]}. {MISSIONS[state.mission].goal}")
     weight = "bold" if done else "normal"
     return box + goal + svg.text(20, top + 21, words, font_weight=weight)
-
-
-def mission_words(state: State) -> tuple[bool, str]:
-    """Return whether the mission is done, and how far it is."""
-    if state.diverged is not None and state.mission[0] != "4":
-        return False, "Not yet: the run diverged."
-    done, words = MISSIONS[state.mission].check(state)
-    return done, f"{'✓ Done' if done else 'Not yet'}: {words}."
-
-
-def describe(state: State) -> str:
-    """Return `state` in words and numbers."""
-    words = f"{data_words(state)}. {recipe_words(state)}. {progress_words(state)}."
-    words = f"{words[0].upper()}{words[1:]}"
-    if state.asking:
-        return words
-    words += f" Loss: {loss_words(state.losses[-1])}."
-    words += f" The weight of {place_words(state, state.edge)} is {svg.number(state.weight, 3)}"
-    words += f", the slope in it {svg.number(state.slope, 3)}."
-    if state.diverged is None:
-        words += f" The network says {probe_words(state)}."
-    if state.ghost:
-        ghost = ghost_words(state, state.ghost)
-        words += f" {ghost[0].upper()}{ghost[1:]}."
-    if state.mission in MISSIONS:
-        words += f" Mission: {MISSIONS[state.mission].goal} {mission_words(state)[1]}"
-    return words

@@ -87,7 +87,10 @@ def _finds_the_rate(state: State) -> tuple[bool, str]:
     if state.shown < STEPS and state.diverged is None:
         return False, f"step {state.shown}: judge a rate after {STEPS} steps"
     if not _learns(state.losses):
-        return False, f"{state.rate:g} does not learn: pin it, and try a smaller one"
+        first, last = state.losses[0, 0], state.losses[-1, 0]
+        if last < 0.99 * first and last <= 1.01 * state.losses[:, 0].min():
+            return False, f"{state.rate:g} is too slow: {number(last, 2)} after {state.shown} steps"
+        return False, f"{state.rate:g} is too large: pin it, and try a smaller one"
     higher = next((rate for rate in RATES if rate > state.rate), np.inf)
     words = f"{state.rate:g} learns. Does {higher:g}, the next on the slider? If not, pin it"
     if ghost and ghost.recipe == replace(state.recipe, rate=higher):
@@ -114,7 +117,7 @@ MISSIONS = {
     ),
     "3: overfit, then stop it": Mission(
         Recipe(noise=0.4, hidden=(4, 2), optimiser=MOMENTUM, rate=0.1),
-        "Training loss at most 0.1, held out twice its lowest. Pin. Same points: halve held out.",
+        "Overfit: training at most 0.1, held out at twice its lowest. Pin it; then halve held out.",
         _overfits_and_stops,
     ),
     "4: the largest rate": Mission(
