@@ -637,6 +637,14 @@ def test_memory_stays_bounded():
     assert len(run._kept) == 100 + 1900 // playground_run.EVERY + 1
 
 
+def test_states_to_go_back_to_keep_no_arrays():
+    lab = labs.playground(hidden=(8, 8, 8, 8), trained=2000)
+    for _ in range(5):
+        lab.receive({"kind": "press", "key": "earlier"})
+    assert len(lab._past) == 5
+    assert all(vars(state).keys() <= {*vars(State()), "recipe"} for state in lab._past)
+
+
 # ---- the lab -----------------------------------------------------------------------------------
 
 

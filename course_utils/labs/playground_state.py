@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 import numpy as np
@@ -35,6 +35,7 @@ MOST_EDITS = 60
 LARGEST = 99_999.0  # a weight that can be typed
 FREE = "free play"
 WEIGHTS, GRADIENTS = "weights", "gradients"
+FEW = 4  # states whose arrays are kept: those to go back to keep none
 Place = tuple[int, int, int]
 
 
@@ -84,17 +85,20 @@ class State(Recipe):
         """Return the run, as far as anyone asked for it."""
         return run_of(self.recipe, self.log)
 
-    @cached_property
+    @property
+    @lru_cache(maxsize=FEW)  # noqa: B019
     def layers(self) -> Layers:
         """Return the weights and biases of the step shown."""
         return self.run.layers(self.shown)
 
-    @cached_property
+    @property
+    @lru_cache(maxsize=FEW)  # noqa: B019
     def gradient(self) -> Layers:
         """Return the slope in each of them, over all training points, L2 with it."""
         return scratch.unflatten(self.run.gradient(self.shown), self.sizes)
 
-    @cached_property
+    @property
+    @lru_cache(maxsize=FEW)  # noqa: B019
     def losses(self) -> np.ndarray:
         """Return the losses up to the step shown: of training points and of held-out ones."""
         return self.run.losses(self.shown)
@@ -134,7 +138,8 @@ class State(Recipe):
         """Return the slope in that weight."""
         return float(self.run.gradient(self.shown)[position(self.sizes, self.edge)])
 
-    @cached_property
+    @property
+    @lru_cache(maxsize=FEW)  # noqa: B019
     def on_grid(self) -> tuple[list[np.ndarray], np.ndarray]:
         """Return what each unit answers all over the square."""
         with np.errstate(all="ignore"):
@@ -166,7 +171,8 @@ class State(Recipe):
             said = self.answers(self.scores(points[0])[1]) > 0.5
         return float(np.mean(said == points[1]))
 
-    @cached_property
+    @property
+    @lru_cache(maxsize=FEW)  # noqa: B019
     def dead(self) -> tuple[np.ndarray, ...]:
         """Return for each hidden layer which ReLUs answer 0 to every training point."""
         if self.activation != "relu" or self.diverged is not None:
