@@ -124,6 +124,7 @@ def test_in_batches_a_run_is_that_of_pytorch_with_weight_decay():
     np.testing.assert_allclose(run.at(steps).weights, theirs, atol=1e-10)
     for epoch in range(0, steps - 2, 3):
         assert sorted(np.concatenate(seen[epoch : epoch + 3]).tolist()) == list(range(20))
+    assert seen[0].tolist() != seen[3].tolist(), "each epoch has an order of its own"
 
 
 def test_the_slope_shown_is_the_true_one():
@@ -237,6 +238,7 @@ def test_a_weight_changed_by_hand_counts_from_the_step_shown_on():
     assert later.run.losses(150)[119, 0] == state.run.losses(120)[119, 0]
     assert later.run.losses(150)[120, 0] != state.run.losses(120)[120, 0]
     assert replace(later, shown=119).weight == replace(state, shown=119).weight
+    assert len(replace(later, shown=119).losses) == 120
     steps, weights, _ = later.run.history(150, position(state.sizes, (2, 1, 2)))
     assert weights[steps == 120].tolist() == [2.5]
     again = choose(changed, "weight", -1)
@@ -529,6 +531,11 @@ def test_mission_3_by_weight_decay_or_by_stopping_early(cure):
     else:
         assert done(show(choose(state, *cure), 1000))
         assert not done(show(choose(choose(state, *cure), "points", 200.0), 300)), "other points"
+
+
+def test_a_run_overfits_that_fits_its_points_at_twice_its_lowest_held_out_loss():
+    for last, overfits in (((0.09, 0.81), True), ((0.09, 0.79), False), ((0.11, 0.81), False)):
+        assert playground_missions.overfits(np.array([(0.7, 0.7), (0.3, 0.4), last])) is overfits
 
 
 def test_mission_4_needs_a_run_at_the_next_rate_that_fails():
