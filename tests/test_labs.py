@@ -22,6 +22,7 @@ from course_utils.labs import (
     break_loop,
     fill,
     one_feature,
+    playground_design,
     relay,
     rewind,
     step,
@@ -35,7 +36,20 @@ from course_utils.labs.design import Button, Design, Entry, Event, Slider
 from course_utils.labs.shell import Lab
 from course_utils.labs.svg import Panel
 
-LABS = (bend, blame, break_loop, xor, fill, relay, turn, rewind, tangent, three_ways, step)
+LABS = (
+    bend,
+    blame,
+    break_loop,
+    xor,
+    fill,
+    relay,
+    turn,
+    rewind,
+    tangent,
+    three_ways,
+    step,
+    playground_design,
+)
 DESIGNS = {module.DESIGN.name: module.DESIGN for module in LABS}
 FIRST = {module.DESIGN.name: module.State() for module in LABS}
 EACH = pytest.mark.parametrize("name", labs.__all__)
@@ -53,6 +67,7 @@ TOLD = {
     "gradient_relay": "the gradient",
     "one_mistake_one_turn": "so far",
     "trust_the_slope": "a gap of",
+    "playground": "held out",
 }
 
 

@@ -21,7 +21,7 @@ from nbformat import NotebookNode
 
 from course_utils import data, scratch, show
 from course_utils.arguments import accepts, instance
-from course_utils.authoring import bench_digits, bench_labs
+from course_utils.authoring import bench_digits, bench_labs, bench_playground
 from course_utils.authoring.refresh import NOTEBOOKS, run
 from course_utils.figures import lesson_01
 from course_utils.numeric_arguments import integer
@@ -143,6 +143,7 @@ def main() -> None:
     bench_gradient()
     bench_show()
     bench_digits.bench_digits()
+    bench_playground.bench_playground()
     for name in ("01_logistic_regression", "05_cubic_regression"):
         bench_lesson(name)
     bench_labs.main()

@@ -11,7 +11,7 @@ import tempfile
 from contextlib import contextmanager
 from pathlib import Path
 from statistics import median
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import nbformat
 import numpy as np
@@ -41,7 +41,12 @@ DRAG_SECONDS = 2.0
 ANSWER_MILLISECONDS = 20_000
 PAUSE_MILLISECONDS = 60
 STOPS = 10
-TRAINING = ("train_and_rewind", "break_the_loop")
+TRAINING: dict[str, dict[str, Any]] = {  # the labs that train, and what they train
+    "train_and_rewind": {},
+    "break_the_loop": {},
+    "playground": {"points": 200, "hidden": (8, 8)},
+}
+TRAIN_SECONDS = 3
 
 # Notes when a key goes down, and when what follows from it is painted. A lab paints inside a frame,
 # so that frame shows it; a picture that arrives outside one is decoded and waits for the next.
@@ -187,13 +192,21 @@ class Side:
         return own["x"] + own["width"] / 2, own["y"] + own["height"] / 2, reach
 
 
+def _training_notebook(name: str) -> nbformat.NotebookNode:
+    """Return a notebook with a lab that has something to train."""
+    given = ", ".join(f"{key}={value!r}" for key, value in TRAINING[name].items())
+    source = f"from course_utils.labs import {name}\n\n{name}({given})"
+    cells = [new_markdown_cell("# Bench"), new_code_cell(source, id="lab")]  # type: ignore[no-untyped-call]
+    return new_notebook(cells=cells, metadata=METADATA)  # type: ignore[no-untyped-call]
+
+
 @contextmanager
-def _opened(name: str) -> Iterator[Page]:
-    """Yield a page with the notebook for a lab, run to its end."""
+def _opened(notebook: nbformat.NotebookNode) -> Iterator[Page]:
+    """Yield a page with a notebook, run to its end."""
     with tempfile.TemporaryDirectory() as folder:
         base = Path(folder)
         (base / "course").mkdir()
-        nbformat.write(notebook_for(name), base / "course" / "bench.ipynb")  # type: ignore[no-untyped-call]
+        nbformat.write(notebook, base / "course" / "bench.ipynb")  # type: ignore[no-untyped-call]
         with jupyterlab(base / "course", base) as server, chromium() as browser:
             page = browser.new_page(viewport={"width": 1280, "height": 1600})
             open_notebook(page, server.address, "bench.ipynb")
@@ -206,7 +219,7 @@ def bench_lab(name: str, presses: int = PRESSES) -> dict[str, tuple[float, float
     """Return for a lab, `interact` and the bare trip: median milliseconds, frames a second."""
     slider = longest_slider(name)
     handle = f'[data-control="{slider.key}"]' if slider else "[data-drag] >> nth=-1"
-    with _opened(name) as page:
+    with _opened(notebook_for(name)) as page:
         sides = {
             "lab": Side(page, 0, handle, ".ann-lab-drawing", in_frame=True),
             "interact": Side(page, 1, ".noUi-handle", ".widget-output", in_frame=False),
@@ -221,19 +234,28 @@ def bench_lab(name: str, presses: int = PRESSES) -> dict[str, tuple[float, float
 
 @accepts(name=instance(str))
 def bench_training(name: str) -> dict[str, float]:
-    """Return how many milliseconds a lab takes to answer while it trains: its slowest answers.
+    """Return how a lab does while it trains.
 
-    "Stop" runs from the press to the last frame that still moves, "slider", where the lab has one,
-    from the key to the frame with its new value.
+    Its slowest answers in milliseconds: "Stop" from the press to the last frame that still moves,
+    "slider", where the lab has one, from the key to the frame with its new value. And "frames",
+    how many were painted in a second.
     """
-    lab = getattr(labs, name)()
+    lab = getattr(labs, name)(**TRAINING[name])
     clock = next(one for one in lab.design.controls if isinstance(one, Clock))
     found: dict[str, list[float]] = {"Stop": [], "slider": []}
-    with _opened(name) as page:
+    with _opened(_training_notebook(name)) as page:
         root = page.locator(".ann-lab")
         button = root.locator(f'[data-control="{clock.key}"]')
         sliders = root.locator("input[type=range]")
         root.locator(".ann-lab-drawing svg").first.wait_for()
+        drawing = root.locator(".ann-lab-drawing")
+        drawing.evaluate(WATCH, True)
+        button.click()
+        page.wait_for_timeout(500)
+        before = int(drawing.evaluate("(element) => element.painted"))
+        page.wait_for_timeout(1000 * TRAIN_SECONDS)
+        after = int(drawing.evaluate("(element) => element.painted"))
+        root.locator('[data-control="reset"]').click()
         for number in range(STOPS):
             button.click()
             page.wait_for_timeout(400)
@@ -244,7 +266,8 @@ def bench_training(name: str) -> dict[str, float]:
             found["Stop"].append(button.evaluate("(button) => button.last - button.pressed"))
             root.locator('[data-control="reset"]').click()
             page.wait_for_timeout(200)
-    return {key: max(times) for key, times in found.items() if times}
+    slowest = {key: max(times) for key, times in found.items() if times}
+    return slowest | {"frames": (after - before) / TRAIN_SECONDS}
 
 
 def main() -> None:
@@ -266,7 +289,9 @@ def main() -> None:
             flush=True,
         )
     for name in TRAINING:
-        for what, slowest in bench_training(name).items():
+        trained = bench_training(name)
+        print(f"{f'{name}: frames a second while it trains':<58}{trained.pop('frames'):>13.1f}")
+        for what, slowest in trained.items():
             print(f"{f'{name}: slowest {what} of {STOPS} while it trains':<58}{slowest:>10.0f} ms")
 
 

@@ -6,6 +6,8 @@ out beforehand for every stop of the slider, so that only matplotlib's own work 
 
 from __future__ import annotations
 
+import base64
+import io
 import re
 import xml.etree.ElementTree as ET
 from collections.abc import Callable, Iterator
@@ -14,10 +16,11 @@ from typing import Any
 
 import numpy as np
 from matplotlib.artist import Artist
+from matplotlib.image import BboxImage, imread
 from matplotlib.patches import Circle, PathPatch, Rectangle
 from matplotlib.path import Path
 from matplotlib.text import Text
-from matplotlib.transforms import Affine2D, IdentityTransform, Transform
+from matplotlib.transforms import Affine2D, Bbox, IdentityTransform, Transform, TransformedBbox
 
 from course_utils import labs
 from course_utils.arguments import accepts, instance
@@ -25,6 +28,7 @@ from course_utils.labs.design import Design, Event, Slider
 from course_utils.labs.shell import Lab
 
 PRESETS: dict[str, dict[str, Any]] = {
+    "playground": {"trained": 1000, "rewound_to": 400},
     "train_and_rewind": {"trained": 600, "rewound_to": 300},
     "where_will_it_step": {"steps": 10},
 }
@@ -131,7 +135,7 @@ def _walk(
             yield from _walk(child, style, transform, box)
 
 
-def _artist_of(
+def _artist_of(  # noqa: PLR0911 - one for each kind of element
     tag: str, element: ET.Element, style: dict[str, str]
 ) -> tuple[Callable[..., Artist], dict[str, Any]] | None:
     get = element.attrib
@@ -143,6 +147,9 @@ def _artist_of(
             corner = float(get.get("x", 0)), float(get.get("y", 0))
             size = {"width": float(get["width"]), "height": float(get["height"])}
             return Rectangle, {"xy": corner, **size, **_paint(style, element)}
+        case "image":
+            box = tuple(float(get[name]) for name in ("x", "y", "width", "height"))
+            return _picture, {"box": box, "address": get["href"]}
         case "polyline":
             places = np.array(re.findall(NUMBER, get["points"]), dtype=float).reshape(-1, 2)
             return PathPatch, {"path": Path(places), **_paint(style, element)}
@@ -161,6 +168,14 @@ def _artist_of(
                 "rotation_mode": "anchor",
             }
     return None
+
+
+def _picture(box: Box, address: str, transform: Transform) -> Artist:
+    """Return a picture that an address holds, in a box whose y grows downwards."""
+    place = TransformedBbox(Bbox.from_bounds(*box), transform)
+    picture = BboxImage(place, origin="upper", interpolation="bilinear")
+    picture.set_data(imread(io.BytesIO(base64.b64decode(address.partition(",")[2]))))
+    return picture
 
 
 def _paint(style: dict[str, str], element: ET.Element) -> dict[str, Any]:
