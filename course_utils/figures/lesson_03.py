@@ -91,8 +91,15 @@ def _map(ax: Axes, X: np.ndarray, y: np.ndarray, model: Model) -> float:
     return float(np.mean((np.asarray(model(X)) > 0.5) == y))
 
 
-def two_relus() -> Figure:
-    """Draw relu(x), relu(-x) and their sum, which is |x|."""
+@accepts(drawn=instance(bool))
+def two_relus(drawn: bool = True) -> Figure:
+    """Draw relu(x), relu(-x) and their sum, which is |x|.
+
+    Parameters
+    ----------
+    drawn : bool
+        False leaves the three graphs empty, for a pencil.
+    """
     fig, axes = new_figure(columns=3, width=8.4, height=2.8)
     x = np.linspace(-2, 2, 81)
     curves = {
@@ -101,8 +108,12 @@ def two_relus() -> Figure:
         "their sum": relu(x) + relu(-x),
     }
     for ax, (name, values) in zip(axes, curves.items(), strict=True):
-        ax.plot(x, values, color=MODEL.colour, lw=2.5)
-        ax.set(title=name, xlabel="x", ylabel="value", ylim=(-0.15, 2.15))
+        if drawn:
+            ax.plot(x, values, color=MODEL.colour, lw=2.5)
+        ax.set(title=name, xlabel="x", ylabel="value", xlim=(-2.15, 2.15), ylim=(-0.15, 2.15))
+    if not drawn:
+        names = ", ".join(curves)
+        return described(fig, f"3 empty graphs over x from -2 to 2, to draw on: {names}.")
     return described(
         fig,
         "3 curves over x from -2 to 2. relu(x): 0 up to 0, then rising to 2. relu(-x): falling "
@@ -110,14 +121,16 @@ def two_relus() -> Figure:
     )
 
 
-@accepts(names=instance(list))
-def curves(names: list[str]) -> Figure:
+@accepts(names=instance(list), slopes=instance(bool))
+def curves(names: list[str], slopes: bool = True) -> Figure:
     """Draw activations, each above its slope.
 
     Parameters
     ----------
     names : list of str
         One to five keys of `scratch.ACTIVATIONS`.
+    slopes : bool
+        False leaves the lower graphs empty, for a pencil.
     """
     unknown = [name for name in names if name not in ACTIVATIONS]
     if unknown or not 1 <= len(names) <= 5:
@@ -134,13 +147,13 @@ def curves(names: list[str]) -> Figure:
             slope = np.where(z == 0, np.nan, slope)
         value = np.where(z == 0, np.nan, activation.f(z)) if name == "step" else activation.f(z)
         axes[0, column].plot(z, value, color="black", lw=2.2)
-        axes[1, column].plot(z, slope, color=GREY, lw=2.2, ls="--")
+        if slopes:
+            axes[1, column].plot(z, slope, color=GREY, lw=2.2, ls="--")
         axes[0, column].set(title=NAMES[name], ylim=(-1.3, 3))
         axes[1, column].set(xlabel="score z", ylim=(-0.2, 1.2), xticks=[-4, -2, 0, 2, 4])
-        said.append(
-            f"{NAMES[name]} from {value[0]:.2f} to {value[-1]:.2f}, slope from "
-            f"{np.nanmin(slope):.2f} to {np.nanmax(slope):.2f}"
-        )
+        ends = f"{NAMES[name]} from {value[0]:.2f} to {value[-1]:.2f}"
+        steepness = f", slope from {np.nanmin(slope):.2f} to {np.nanmax(slope):.2f}"
+        said.append(ends + steepness if slopes else ends)
     for ax, label in zip(axes[:, 0], ("activation f(z)", "slope f′(z)"), strict=True):
         ax.set_ylabel(label)
     for ax in axes.flat:
@@ -150,10 +163,37 @@ def curves(names: list[str]) -> Figure:
             ax.set_xlabel(" ", fontsize=1)
         if not ax.get_ylabel():
             ax.set_ylabel(" ", fontsize=1)
+    below = "its slope" if slopes else "an empty graph for its slope"
     return described(
         fig,
-        f"{len(names)} activations over scores from -4 to 4, each above its slope: "
+        f"{len(names)} activations over scores from -4 to 4, each above {below}: "
         f"{'; '.join(said)}.",
+    )
+
+
+def paper_strip() -> Figure:
+    """Draw, to scale, what five sigmoids at their best leave of a strip of paper 297 mm long."""
+    layers = np.arange(6)
+    lengths = 297 * ACTIVATIONS["sigmoid"].slope(np.zeros(6)) ** layers
+    fig, (ax,) = new_figure(width=8.4, height=3.4)
+    ax.grid(False)
+    ax.barh(layers, lengths, height=0.62, color="#F2F2F2", edgecolor="black")
+    said = [f"{length:.1f}" if length < 100 else f"{length:.0f}" for length in lengths]  # noqa: PLR2004
+    for layer, length, text in zip(layers, lengths, said, strict=True):
+        ax.annotate(
+            f"{text} mm", (length, layer), xytext=(6, 0), textcoords="offset points", va="center"
+        )
+    ax.set(
+        xlabel="what is left of the strip, in mm",
+        ylabel="sigmoids passed",
+        xlim=(0, 340),
+        yticks=layers,
+    )
+    ax.invert_yaxis()
+    return described(
+        fig,
+        "A strip of paper of 297 mm and, to scale, what is left when each sigmoid passes a "
+        f"quarter: {', '.join(said[1:])} mm after 1 to 5 sigmoids.",
     )
 
 
