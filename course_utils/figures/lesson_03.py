@@ -178,7 +178,7 @@ def paper_strip() -> Figure:
     fig, (ax,) = new_figure(width=8.4, height=3.4)
     ax.grid(False)
     ax.barh(layers, lengths, height=0.62, color="#F2F2F2", edgecolor="black")
-    said = [f"{length:.1f}" if length < 100 else f"{length:.0f}" for length in lengths]  # noqa: PLR2004
+    said = [f"{length:.1f}" if length < 100 else f"{length:.0f}" for length in lengths]
     for layer, length, text in zip(layers, lengths, said, strict=True):
         ax.annotate(
             f"{text} mm", (length, layer), xytext=(6, 0), textcoords="offset points", va="center"
