@@ -322,6 +322,7 @@ REFUSED = [
     (scratch.log_loss_of_scores, (w, [1, 2]), ValueError, "y must hold only 0 and 1, got 2"),
     (lesson_03.side_by_side, (X, y, {}), ValueError, "models must be 1 to 4, got 0"),
     (lesson_03.curves, (["relu", "swish"],), ValueError, "names must be one to five of step, "),
+    (lesson_03.two_relus, (1,), TypeError, "drawn must be of type bool, got int 1"),
     (lesson_03.through_depth, ({},), ValueError, "sizes must hold 1 to 4 curves, got 0"),
     (lesson_03.through_depth, ({"a": [1, 0]},), ValueError, "sizes must be above 0, got 0"),
     (scratch_torch.slope, ("f", COLUMN[:, 0]), TypeError, "f must be a function, got str 'f'"),

@@ -99,6 +99,9 @@ FIGURES = {
         },
     ),
     "two ReLUs": lesson_03.two_relus,
+    "two ReLUs to draw": lambda: lesson_03.two_relus(drawn=False),
+    "slopes to draw": lambda: lesson_03.curves(["sigmoid", "relu"], slopes=False),
+    "paper strip": lesson_03.paper_strip,
     "four activations": lambda: lesson_03.curves(["sigmoid", "tanh", "relu", "leaky_relu"]),
     "five activations": lambda: lesson_03.curves(["step", "elu", "softplus", "silu", "gelu"]),
     "through depth": lambda: lesson_03.through_depth(

@@ -509,7 +509,7 @@ def test_a_step_is_flat_on_both_sides():
 @given(z=st.floats(-20, 20))
 def test_slopes_agree_with_nudging(name, z):
     activation = scratch.ACTIVATIONS[name]
-    if name in KINKED and abs(z) < 1e-5:
+    if name in KINKED and abs(z) < 1.1e-5:  # a nudge would go round the corner
         return
     nudged = (activation.f(z + 1e-5) - activation.f(z - 1e-5)) / 2e-5
     assert activation.slope(z) == pytest.approx(nudged, abs=2e-5 if name == "elu" else 1e-7)

@@ -135,6 +135,7 @@ def luck(last: np.ndarray, mean: np.ndarray) -> Figure:
         )
     ax.set(
         xlabel="mean absolute error",
+        ylabel="what is quoted",
         yticks=(0, 1),
         yticklabels=("mean of the\nlast 100 epochs", "last epoch"),
         ylim=(-0.6, 1.6),

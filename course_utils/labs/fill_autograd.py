@@ -29,4 +29,4 @@ def autograd(kind: str, label: int, leaves: Numbers) -> dict[str, float]:
                 rule = in_torch.get(node.rule, node.rule.value)
                 found[node.name] = rule([found[name] for name in node.inputs])
         slopes = torch.autograd.grad(found[net.output], list(found.values()))
-    return {name: float(slope) for name, slope in zip(found, slopes, strict=True)}
+    return {name: float(slope) + 0.0 for name, slope in zip(found, slopes, strict=True)}
