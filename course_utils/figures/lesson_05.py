@@ -263,6 +263,7 @@ def ruler(errors: dict[str, Any], floor: float) -> Figure:
         xscale="log",
         xlim=(0.2, 2000),
         xlabel="mean absolute error, in units of y",
+        ylabel="model",
         yticks=[-row for row in range(len(rows))],
         yticklabels=list(rows),
         ylim=(0.6 - len(rows), 0.6),
