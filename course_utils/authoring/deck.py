@@ -117,8 +117,8 @@ def _show_figure(fig: Figure, width: int, most_height: int, least: int, caller: 
     points = least / pixels_a_point
     for ax in fig.axes:  # ticks are made anew when the figure is drawn
         for axis in (ax.xaxis, ax.yaxis):
-            for label in [*axis.get_ticklabels(), axis.get_offset_text()]:
-                size = max(label.get_fontsize(), points)
+            labels = [*axis.get_ticklabels(), axis.get_offset_text()]
+            size = max(points, *(label.get_fontsize() for label in labels))
             axis.set_tick_params(which="both", labelsize=size)
             axis.get_offset_text().set_fontsize(size)
     for text in _texts(fig):

@@ -18,7 +18,7 @@ ROOT = Path(__file__).resolve().parents[2]
 def pytest_collection_modifyitems(items):
     for item in items:  # what opens the same page stays on one worker
         view = getattr(item, "callspec", None) and item.callspec.params.get("opened")
-        # these ten take a half minute each
+        # each of these takes half a minute
         long = item.originalname == "test_a_thousand_random_events"
         item.add_marker(pytest.mark.xdist_group(f"{item.module.__name__} {view} {long}"))
     if find_chromium():

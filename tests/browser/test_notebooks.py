@@ -79,23 +79,28 @@ def faults_of_run(page):
     return faults
 
 
-@pytest.mark.parametrize(("folder", "theme"), [("notebooks", "Dark"), ("work", "Light")])
-@pytest.mark.parametrize("name", [path.stem for path in NOTEBOOKS])
-def test_lesson_in_jupyterlab(lab, page, complaints, name, folder, theme):
+def open_lesson(lab, page, path, theme):
+    """Open a notebook on a light or a dark page."""
     address, settings, _ = lab
-    write_setting(
-        settings, "@jupyterlab/apputils-extension/themes", {"theme": f"JupyterLab {theme}"}
-    )
-    open_notebook(page, address, f"{folder}/{name}.ipynb")
+    plugin = "@jupyterlab/apputils-extension/themes"
+    write_setting(settings, plugin, {"theme": f"JupyterLab {theme}"})
+    open_notebook(page, address, path)
     light = page.locator("body").get_attribute("data-jp-theme-light")
     assert light == str(theme == "Light").lower()
-    if folder == "notebooks":
-        look(page, f"{name}-stored-{theme.lower()}")
-        assert faults_as_stored(page) == []
-        assert complaints == []
-        return
+
+
+@pytest.mark.parametrize("name", [path.stem for path in NOTEBOOKS])
+def test_a_lesson_as_it_is_stored(lab, page, complaints, name):
+    open_lesson(lab, page, f"notebooks/{name}.ipynb", "Dark")
+    look(page, f"{name}-stored-dark")
+    assert faults_as_stored(page) + complaints == []
+
+
+@pytest.mark.parametrize("name", [path.stem for path in NOTEBOOKS])
+def test_a_lesson_as_the_learner_runs_it(lab, page, complaints, name):
+    open_lesson(lab, page, f"work/{name}.ipynb", "Light")
     page.evaluate(RUN_ALL)
-    look(page, f"{name}-run-{theme.lower()}")
+    look(page, f"{name}-run-light")
     assert faults_of_run(page) + faults_as_stored(page) + complaints == []
 
 

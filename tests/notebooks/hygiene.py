@@ -256,6 +256,10 @@ def headings(lesson):
     for (level, _), (following, text) in pairwise(found):
         if following > level + 1:
             yield f"heading {text!r} jumps from level {level} to {following}"
+    sections = [text for level, text in found if level == 2]
+    for number, text in enumerate(sections, start=1):
+        if not text.startswith(f"{number} "):
+            yield f"section {text!r} must begin with its number, {number}"
 
 
 def minutes(lesson):

@@ -163,6 +163,8 @@ DAMAGES = [
     (hygiene.headings, "title later", move_title),
     (hygiene.headings, "two titles", write_below("more", "# Another")),
     (hygiene.headings, "jump", alter("more", "### A", "#### A")),
+    (hygiene.headings, "no number", alter("more", "## 2 More", "## More")),
+    (hygiene.headings, "another's number", alter("more", "## 2 More", "## 3 More")),
     (hygiene.minutes, "other figure", alter("title", "5 minutes", "10 minutes")),
     (hygiene.minutes, "no figure", alter("title", "**5 minutes**", "Five minutes")),
     (hygiene.minutes, "neither core nor deeper", alter("more", " · deeper", "")),

@@ -1,4 +1,4 @@
-"""Lesson 02 teaches what `scratch` keeps, says true numbers, and can be entered in the middle."""
+"""Lesson 02 teaches what `scratch` keeps, and says true numbers."""
 
 import ast
 import re
@@ -7,7 +7,6 @@ from pathlib import Path
 import nbformat
 import numpy as np
 import pytest
-from nbclient import NotebookClient
 
 from course_utils import data, scratch
 from course_utils.exercises import lesson_02
@@ -182,31 +181,3 @@ def test_four_times_the_units_make_about_a_quarter_of_the_error(taught):
         for n in (4, 16, 64)
     ]
     np.testing.assert_allclose(np.divide(worst[:-1], worst[1:]), 4, atol=0.5)
-
-
-def test_nothing_below_an_exercise_needs_it(notebook):
-    """The starters define functions that do nothing; the lesson must not go on with them."""
-    blank = set()
-    for one in notebook.cells:
-        if one.cell_type != "code":
-            continue
-        tree = ast.parse(one.source)
-        blank -= {alias.name for node in ast.walk(tree) for alias in getattr(node, "names", [])}
-        if "check(" in one.source:
-            blank |= {node.name for node in tree.body if isinstance(node, ast.FunctionDef)}
-        else:
-            used = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
-            assert not used & blank, one.id
-
-
-def test_a_late_learner_can_start_in_the_middle(notebook):
-    late = nbformat.from_dict(notebook)
-    start = [one.id for one in late.cells].index("start-part-b")
-    late.cells = late.cells[start:]
-    NotebookClient(late, timeout=60).execute()
-
-
-def test_it_runs_without_the_cell_for_late_learners(notebook):
-    without = nbformat.from_dict(notebook)
-    without.cells = [one for one in without.cells if one.id != "start-part-b"]
-    NotebookClient(without, timeout=60).execute()

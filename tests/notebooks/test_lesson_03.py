@@ -1,4 +1,4 @@
-"""Lesson 03 teaches what `scratch` keeps, measures what it says, and can be entered midway."""
+"""Lesson 03 teaches what `scratch` keeps, and measures what it says."""
 
 import ast
 import re
@@ -7,7 +7,6 @@ from pathlib import Path
 import nbformat
 import numpy as np
 import pytest
-from nbclient import NotebookClient
 
 from course_utils import data, scratch
 from course_utils.exercises import lesson_03
@@ -237,26 +236,6 @@ def test_what_the_prose_quotes_is_what_the_cells_print(cell, said):
     assert said in printed(cell)
 
 
-# ---- ways through the lesson
-
-
-def test_nothing_below_an_exercise_needs_it():
-    """The starters define functions that do nothing; the lesson must not go on with them."""
-    notebook = nbformat.read(LESSON, as_version=4)
-    blank = set()
-    for cell in notebook.cells:
-        if cell.cell_type != "code":
-            continue
-        tree = ast.parse(cell.source)
-        bound = {alias.name for node in ast.walk(tree) for alias in getattr(node, "names", [])}
-        blank -= bound
-        if "check(" in cell.source:
-            blank |= {node.name for node in tree.body if isinstance(node, ast.FunctionDef)}
-        else:
-            used = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
-            assert not used & blank, cell.id
-
-
 def test_pytorch_comes_only_where_it_is_compared_with():
     cells = nbformat.read(LESSON, as_version=4).cells
     titles = [0] * len(cells)
@@ -269,16 +248,3 @@ def test_pytorch_comes_only_where_it_is_compared_with():
         if cell.cell_type == "code" and "torch" in cell.source
     }
     assert users == {8}
-
-
-def test_a_late_learner_can_start_in_the_middle():
-    notebook = nbformat.read(LESSON, as_version=4)
-    start = [cell.id for cell in notebook.cells].index("start-part-b")
-    notebook.cells = notebook.cells[start:]
-    NotebookClient(notebook, timeout=60).execute()
-
-
-def test_it_runs_without_the_cell_for_late_learners():
-    notebook = nbformat.read(LESSON, as_version=4)
-    notebook.cells = [cell for cell in notebook.cells if cell.id != "start-part-b"]
-    NotebookClient(notebook, timeout=60).execute()

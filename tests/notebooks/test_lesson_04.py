@@ -1,4 +1,4 @@
-"""Lesson 04 teaches what `scratch` keeps, its numbers are true, and it can be entered in Part B."""
+"""Lesson 04 teaches what `scratch` keeps, and its numbers are true."""
 
 import ast
 import re
@@ -8,7 +8,6 @@ import nbformat
 import numpy as np
 import pytest
 import torch
-from nbclient import NotebookClient
 
 from course_utils import scratch
 from course_utils.exercises import lesson_04
@@ -174,42 +173,7 @@ def test_a_rate_of_0_03_halves_the_distance():
 # ---- the notebook ------------------------------------------------------------------------------
 
 
-def test_nothing_below_an_exercise_needs_it():
-    """The starters define functions that do nothing; the lesson must not go on with them."""
-    blank = set()
-    for cell in CELLS.values():
-        if cell.cell_type != "code":
-            continue
-        tree = ast.parse(cell.source)
-        bound = {alias.name for node in ast.walk(tree) for alias in getattr(node, "names", [])}
-        defined = {node.name for node in tree.body if isinstance(node, ast.FunctionDef)}
-        blank -= bound
-        if 'check("04.' in cell.source:
-            blank |= defined
-        else:
-            blank -= defined
-            used = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
-            assert not used & blank, cell.id
-
-
 def test_torch_is_not_imported_before_it_is_compared_with():
     code = [cell for cell in CELLS.values() if cell.cell_type == "code"]
     first = next(cell for cell in code if "import torch" in cell.source)
     assert first.id == "autograd"
-
-
-STARTS = ("start-section-5", "start-part-b")
-
-
-@pytest.mark.parametrize("cell", STARTS)
-def test_a_late_learner_can_start_here(cell):
-    notebook = nbformat.read(LESSON, as_version=4)
-    start = [one.id for one in notebook.cells].index(cell)
-    notebook.cells = notebook.cells[start:]
-    NotebookClient(notebook, timeout=120).execute()
-
-
-def test_it_runs_without_the_cells_for_late_learners():
-    notebook = nbformat.read(LESSON, as_version=4)
-    notebook.cells = [one for one in notebook.cells if one.id not in STARTS]
-    NotebookClient(notebook, timeout=120).execute()
