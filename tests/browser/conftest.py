@@ -15,12 +15,13 @@ from course_utils.workspace import sync
 ROOT = Path(__file__).resolve().parents[2]
 
 
+@pytest.hookimpl(tryfirst=True)  # xdist reads the groups at the same hook
 def pytest_collection_modifyitems(items):
     for item in items:  # what opens the same page stays on one worker
         view = getattr(item, "callspec", None) and item.callspec.params.get("opened")
-        # each of these takes half a minute
-        long = item.originalname == "test_a_thousand_random_events"
-        item.add_marker(pytest.mark.xdist_group(f"{item.module.__name__} {view} {long}"))
+        # each of these takes half a minute: whichever worker is free takes the next
+        alone = item.name if item.originalname == "test_a_thousand_random_events" else None
+        item.add_marker(pytest.mark.xdist_group(f"{item.module.__name__} {view} {alone}"))
     if find_chromium():
         return
     reason = f"no browser: none of {', '.join(NAMES)} is on PATH"
