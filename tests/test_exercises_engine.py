@@ -133,6 +133,7 @@ TOLD = {
     "if": ("2 * x if x > 0 else 2 * x", ERROR, ["`np.where`"]),
     "one number": ("2 * float(x)", ERROR, ["`np.exp` and `np.log` take arrays"]),
     "index": ("2 * x[9]", ERROR, ["IndexError", "count from 0"]),
+    "rows and columns": ("x[None][[0, 0], [0, 0, 0]]", ERROR, ["differ in length"]),
     "called": ("2(x)", ERROR, ["a `*` missing"]),
     "attribute": ("2 * np.doubled(x)", ERROR, ["AttributeError", "spelling"]),
     "asks": ("2 * float(input())", ERROR, ["EOFError", "leave `input` out"]),
@@ -156,6 +157,12 @@ def test_no_factor_is_told_that_says_nothing():
     assert "times what is expected" not in "\n".join(
         said(DOUBLE, "def f(x):\n    return 1e-18 * x")[1]
     )
+
+
+def test_no_pattern_is_told_where_some_values_are_not_finite():
+    for broken in ("np.nan", "np.inf"):
+        answer = f"def f(x):\n    return np.where(x == np.max(x), {broken}, -2 * x)"
+        assert "All values that differ" not in "\n".join(said(DOUBLE, answer)[1])
 
 
 def test_the_notebooks_own_data_in_an_answer_are_named():

@@ -252,8 +252,8 @@ def _find_pattern(outcomes: list[Outcome], right: list[Outcome]) -> str:
     if not pairs:
         return ""
     got, expected = (np.concatenate(side) for side in zip(*pairs, strict=True))
-    usable = np.isfinite(got) & np.isfinite(expected)
-    got, expected = got[usable], expected[usable]
+    if not (np.isfinite(got) & np.isfinite(expected)).all():
+        return ""
     if np.unique(expected.round(9)).size < 3:
         return ""
     if agreeing(got, -expected).all():
