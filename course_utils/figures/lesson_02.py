@@ -225,7 +225,7 @@ def gate(y: np.ndarray, weights: np.ndarray, bias: float) -> Figure:
     scatter_classes(ax, CORNERS, y, ("answer 0", "answer 1"))
     for (x1, x2), z in zip(CORNERS, CORNERS @ weights + bias, strict=True):
         ax.annotate(
-            f"z = {z:g}",
+            f"z = {z:g}".replace("-", "−"),
             (x1, x2),
             xytext=(0, 9 if x2 else -9),
             textcoords="offset points",
