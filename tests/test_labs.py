@@ -189,6 +189,16 @@ def loss_of_letter(letter):
     return scratch.log_loss(p, np.array(y[i : i + 1]))
 
 
+@pytest.mark.parametrize(("weight", "bias"), [(0.0, 0.0), (-8.0, 8.0), (1.0, 0.0), (8.0, -8.0)])
+def test_blame_writes_the_highest_cost_where_no_bar_reaches(weight, bias):
+    state = blame.State(weight=weight, bias=bias)
+    drawn = ET.fromstring(blame.draw(state))
+    words = f"{state.losses.max():.2f}"
+    (label,) = [one for one in drawn.iter() if (one.text or "").removeprefix("↑ ") == words]
+    bars = [float(one.get("y")) for one in drawn.iter() if one.get("fill-opacity") == "0.75"]
+    assert float(label.get("y")) < min(bars)
+
+
 def test_blame_round_1_c_costs_most():
     assert max("ABCD", key=loss_of_letter) == blame.DESIGN.rounds[0].right
     for letter in "ABCD":
