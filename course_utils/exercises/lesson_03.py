@@ -813,7 +813,7 @@ QUIZZES = (
             "is nothing. Large steps are what kills.",
             "c": "More steps of 0 leave it where it is.",
             "d": "He's rule chooses the weights at the start. It was used in the run above, and "
-            "half of the units died.",
+            "about half of the units died.",
         },
     ),
     Quiz(
