@@ -306,9 +306,9 @@ def test_tab_stops_once_in_a_group_and_arrow_keys_walk_along_it(on_page):
         marks = on_page.drawing.locator(f'[data-group="{group}"]')
         keys = marks.evaluate_all("(marks) => marks.map((mark) => mark.dataset.key)")
         on_page.mark(keys[0]).focus()
-        for arrow, there in (("ArrowDown", keys[1]), ("ArrowRight", keys[2]), ("ArrowUp", keys[1])):
+        for arrow, there in (("ArrowDown", 1), ("ArrowUp", 0), ("ArrowRight", 1)):
             press(arrow)
-            assert on_page.focus() == there
+            assert on_page.focus() == keys[there]
         on_page.do(lambda: press("Enter"))
         assert on_page.focus() == keys[1]
         for key in ("ArrowLeft", "ArrowLeft"):  # nothing comes before the first
