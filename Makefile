@@ -142,7 +142,7 @@ define install
 	if [ -n "$(FROM)" ]; then echo "The packages come from wheels/: no network is needed."; \
 	elif [ -n "$(CPU)" ]; then echo "PyTorch comes without CUDA: about 0.35 GB to fetch, 1.5 GB on disk."; \
 	elif [ "$$(uname -s)" = Linux ]; then \
-		echo "PyTorch's build for Linux brings CUDA: about 2.9 GB to fetch, 5.5 GB on disk."; \
+		echo "PyTorch's build for Linux brings CUDA: about 2.9 GB to fetch, 5.4 GB on disk."; \
 		echo "No NVIDIA GPU? Stop now (Ctrl-C) and run: make lab CPU=1   (0.35 GB, 1.5 GB on disk)"; \
 	else echo "About 0.3 GB to fetch, 1.2 GB on disk."; fi; \
 	[ -e .venv/here ] || "$$found" -m venv --clear .venv; \

@@ -230,3 +230,26 @@ def test_the_real_repository_is_what_it_looks_at():
     assert (doctor._root() / "pyproject.toml").exists()
     assert doctor._root() == workspace.course_root()
     assert Path(launch.__file__).parent.parent == doctor._root()
+
+
+@pytest.mark.parametrize("command", ["import course_utils", "import course_utils.__main__"])
+def test_a_python_without_the_packages_is_told_apart(command):
+    script = f"import sys; sys.modules['platformdirs'] = None; {command}"
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=False, timeout=60
+    )
+    assert done.returncode == 1
+    last = done.stderr.strip().splitlines()[-1]
+    assert last.startswith("ModuleNotFoundError: The course needs the package platformdirs, which ")
+    assert sys.executable in last
+    assert ".venv/bin/python" in last
+    assert "ann-course" in last
+
+
+def test_a_part_of_the_course_that_is_missing_is_named_as_it_is():
+    script = "import sys; sys.modules['course_utils.predict'] = None; import course_utils"
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=False, timeout=60
+    )
+    assert "course_utils.predict" in done.stderr.strip().splitlines()[-1]
+    assert "needs the package" not in done.stderr

@@ -15,6 +15,7 @@ from IPython.utils.capture import capture_output
 
 from course_utils import progress
 from course_utils.exercises import check, hint, kinds, progress_table, quiz, solution, worker
+from course_utils.exercises.desk import say
 from course_utils.exercises.judging import ERROR, NOT_STARTED, PASS, TRY_AGAIN
 from course_utils.exercises.lessons import all_of
 from course_utils.exercises.worker import examine
@@ -133,6 +134,7 @@ TOLD = {
     "if": ("2 * x if x > 0 else 2 * x", ERROR, ["`np.where`"]),
     "one number": ("2 * float(x)", ERROR, ["`np.exp` and `np.log` take arrays"]),
     "index": ("2 * x[9]", ERROR, ["IndexError", "count from 0"]),
+    "rows and columns": ("x[None][[0, 0], [0, 0, 0]]", ERROR, ["differ in length"]),
     "called": ("2(x)", ERROR, ["a `*` missing"]),
     "attribute": ("2 * np.doubled(x)", ERROR, ["AttributeError", "spelling"]),
     "asks": ("2 * float(input())", ERROR, ["EOFError", "leave `input` out"]),
@@ -156,6 +158,12 @@ def test_no_factor_is_told_that_says_nothing():
     assert "times what is expected" not in "\n".join(
         said(DOUBLE, "def f(x):\n    return 1e-18 * x")[1]
     )
+
+
+def test_no_pattern_is_told_where_some_values_are_not_finite():
+    for broken in ("np.nan", "np.inf"):
+        answer = f"def f(x):\n    return np.where(x == np.max(x), {broken}, -2 * x)"
+        assert "All values that differ" not in "\n".join(said(DOUBLE, answer)[1])
 
 
 def test_the_notebooks_own_data_in_an_answer_are_named():
@@ -453,6 +461,11 @@ def test_check_shows_the_verdict_in_bold_and_as_text():
     assert html.startswith("<p><strong>TRY AGAIN</strong> · 00.double<br>At index [0]")
     _, html = shown(check, "00.double", cell("def f(x):\n    return y < 1 > 2 & 3"))
     assert "<code>return y &lt; 1 &gt; 2 &amp; 3</code>" in html
+
+
+def test_a_stressed_word_is_shown_so_and_a_product_is_not():
+    _, html = shown(say, "TRY AGAIN", "00.double", "The *old* one: 2*x*y, `a *b* c`, `[*w, *v]`.")
+    assert "The <em>old</em> one: 2*x*y, <code>a *b* c</code>, <code>[*w, *v]</code>." in html
 
 
 def test_check_records_a_pass_and_never_unmakes_it():

@@ -54,6 +54,7 @@ def by_two_cuts(points):
 FIGURES = {
     "course map": lesson_00.course_map,
     "slope by nudge": lambda: lesson_00.slope_by_nudge(x=3, nudge=0.5),
+    "slope to find": lambda: lesson_00.slope_by_nudge(x=3, nudge=0.5, answer=False),
     "three gears": lesson_00.gears,
     "matrix product": lambda: lesson_00.matrix_product(4, 3, 2),
     "matrix product, all one": lambda: lesson_00.matrix_product(1, 1, 1),
@@ -248,6 +249,15 @@ def test_alt_texts_of_lesson_02_follow_the_numbers():
     named = np.array(["Adelie", "Chinstrap", "Gentoo"])[by_two_cuts(BILLS).argmax(axis=1)]
     wrong = np.sum(named != PENGUINS.species)
     assert f" {wrong} penguins lie in a region" in FIGURES["regions"]().get_label()
+
+
+def test_a_slope_to_be_found_is_told_neither_in_the_picture_nor_in_words():
+    told, asked = FIGURES["slope by nudge"](), FIGURES["slope to find"]()
+    assert "slope 6" in told.get_label()
+    assert "slope 6" in texts(told)
+    assert "slope" not in asked.get_label()
+    assert "slope" not in texts(asked)
+    assert "points at 2.5 and 3.5" in asked.get_label()
 
 
 def test_the_line_on_a_map_is_where_a_model_says_one_half():

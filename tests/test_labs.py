@@ -163,6 +163,16 @@ def loss_of_letter(letter):
     return scratch.log_loss(p, np.array(y[i : i + 1]))
 
 
+@pytest.mark.parametrize(("weight", "bias"), [(0.0, 0.0), (-8.0, 8.0), (1.0, 0.0), (8.0, -8.0)])
+def test_blame_writes_the_highest_cost_where_no_bar_reaches(weight, bias):
+    state = blame.State(weight=weight, bias=bias)
+    drawn = ET.fromstring(blame.draw(state))
+    words = f"{state.losses.max():.2f}"
+    (label,) = [one for one in drawn.iter() if (one.text or "").removeprefix("↑ ") == words]
+    bars = [float(one.get("y")) for one in drawn.iter() if one.get("fill-opacity") == "0.75"]
+    assert float(label.get("y")) < min(bars)
+
+
 def test_blame_round_1_c_costs_most():
     assert max("ABCD", key=loss_of_letter) == blame.DESIGN.rounds[0].right
     for letter in "ABCD":
@@ -577,7 +587,7 @@ def test_a_lab_is_also_a_picture_with_its_words(name):
     data, _ = lab._repr_mimebundle_()
     assert "application/vnd.jupyter.widget-view+json" in data
     assert data["text/plain"].startswith(f"Lab: {DESIGNS[name].title}. ")
-    assert DESIGNS[name].describe(lab.state) in data["text/plain"]
+    assert DESIGNS[name].describe(DESIGNS[name].still(lab.state)) in data["text/plain"]
     assert re.search(r'<figure><img alt="[^"]+\d[^"]*" width="760"', data["text/html"])
     assert "data:image/png;base64," in data["text/html"]
 
@@ -615,8 +625,10 @@ def test_whatever_can_be_reached_has_a_role_and_a_name(name):
         assert marks or state.asking
         for mark in marks:
             assert mark.attrib["role"] in ("slider", "button")
-            assert mark.attrib["tabindex"] == "0"
             assert mark.attrib["aria-label"]
+        groups = [mark.get("data-group", mark.attrib["data-key"]) for mark in marks]
+        stops = [g for g, mark in zip(groups, marks, strict=True) if mark.attrib["tabindex"] == "0"]
+        assert sorted(stops) == sorted(set(groups)), "Tab stops once at each mark or group"
         keys = [mark.attrib["data-key"] for mark in marks]
         assert len(set(keys)) == len(keys), "focus is restored by key"
 

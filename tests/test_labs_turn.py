@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from importlib.resources import files
 
 import numpy as np
 import pytest
@@ -406,3 +407,12 @@ def test_a_choice_of_data_begins_anew():
 def test_bad_input_is_named(arguments, error, message):
     with pytest.raises(error, match=f"^one_mistake_one_turn: {message}"):
         labs.one_mistake_one_turn(**arguments)
+
+
+def test_the_ring_of_the_focus_is_not_taken_for_the_ring_of_a_mistake():
+    css = files("course_utils").joinpath("labs/lab.css").read_text(encoding="utf-8")
+    (focus,) = re.findall(r":focus \.ann-lab-target \{([^}]*)\}", css)
+    assert "stroke-dasharray" in focus
+    rings = re.findall(r'<circle[^>]*r="10.5"[^>]*/>', turn.DESIGN.draw(State()))
+    assert len(rings) == 3
+    assert "dasharray" not in "".join(rings)

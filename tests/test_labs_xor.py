@@ -189,6 +189,21 @@ def test_the_paper_folds():
     assert "(0, 1) and (1, 0) land on (1, 1)." in xor.DESIGN.describe(SOLVED)
 
 
+def test_what_is_said_of_the_corners_fits_beside_the_planes():
+    blank = (0.0,) * 3
+    for second, said in (
+        ((0.0, 0.0, 1.0), ["All four corners land on (1, 1)."]),
+        (
+            (1.0, 1.0, -0.5),
+            ["(0, 0) lands on (1, 0).", "(0, 1), (1, 0) and (1, 1) land on (1, 1)."],
+        ),
+    ):
+        rows = xor_drawing.say_landings(State(hidden=True, two=(0.0, 0.0, 1.0, *second, *blank)))
+        assert rows == said
+        # a character is at most 6.6 wide on the average
+        assert max(map(len, rows)) * 6.6 < xor_drawing.WIDTH - xor_drawing.WORDS
+
+
 @settings(deadline=None)
 @given(two=nine)
 def test_the_input_plane_is_shaded_by_what_the_network_answers(two):

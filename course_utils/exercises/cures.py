@@ -86,6 +86,12 @@ CURES = (
     ),
     (
         "IndexError",
+        "shape mismatch",
+        "The lists of rows and of columns in the square brackets differ in length: each row needs "
+        "its column.",
+    ),
+    (
+        "IndexError",
         "",
         "An index points past the end: they count from 0, and a list of shape (n,) has one axis.",
     ),

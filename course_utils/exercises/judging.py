@@ -252,9 +252,8 @@ def _find_pattern(outcomes: list[Outcome], right: list[Outcome]) -> str:
     if not pairs:
         return ""
     got, expected = (np.concatenate(side) for side in zip(*pairs, strict=True))
-    usable = np.isfinite(got) & np.isfinite(expected)
-    got, expected = got[usable], expected[usable]
-    if np.unique(expected.round(9)).size < 3:
+    finite = np.isfinite(got).all() and np.isfinite(expected).all()
+    if not finite or np.unique(expected.round(9)).size < 3:
         return ""
     if agreeing(got, -expected).all():
         return "All values that differ have the sign turned."

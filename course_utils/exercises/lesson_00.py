@@ -57,7 +57,7 @@ QUIZZES = (
         answers={
             "a": "NOT STARTED is no mistake: it says that nobody has written anything yet.",
             "b": "Yes. Your function ran and gave numbers, but not those that were asked for.",
-            "c": "An error in your code is a word of its own, with the line where it happened.",
+            "c": "That names the line where code stops on its way. Yours ran to its end.",
         },
     ),
 )

@@ -127,6 +127,20 @@ STANDARDISE = Exercise(
             "millimetres and grams together. `axis=0` gives one for each column.",
         ),
         Trap(
+            lambda X_train, X_test: tuple(
+                (X - X_train.mean()) / X_train.std(axis=0) for X in (X_train, X_test)
+            ),
+            "The standard deviations are right, but you took one mean over all numbers, "
+            "millimetres and grams together: the mean needs `axis=0` too.",
+        ),
+        Trap(
+            lambda X_train, X_test: tuple(
+                (X - X_train[:, 0].mean()) / X_train[:, 0].std() for X in (X_train, X_test)
+            ),
+            "You measured every column by the mean and standard deviation of the first, as if "
+            "grams were millimetres. `X_train.mean(axis=0)` gives one mean for each column.",
+        ),
+        Trap(
             lambda X_train, X_test: (
                 _measured(X_train, X_train),
                 (X_test - X_test.mean(axis=0)) / X_train.std(axis=0),
@@ -333,6 +347,17 @@ SIGMOID = Exercise(
             "there. For z < 0 the form e^z / (1 + e^z) is safe.",
         ),
         Trap(
+            lambda z: 1 / (1 + np.exp(-np.minimum(z, 0))),
+            "Every score above 0 gets 0.5 now, as the smaller of z and 0 is 0 there. And at "
+            "z = -1000 this still works out e^1000. Keep e to the smaller of z and 0, "
+            "`np.exp(np.minimum(z, 0))`, for the top of the fraction.",
+        ),
+        Trap(
+            lambda z: np.exp(np.minimum(z, 0)) / (1 + np.exp(np.abs(z))),
+            "The top is right. At the bottom a minus is missing: e^|z| grows without limit, and "
+            "overflows. There belongs 1 + e^(-|z|).",
+        ),
+        Trap(
             lambda z: np.where(z < 0, np.exp(np.minimum(z, 0)), scratch.sigmoid(z)),
             "Right for z ≥ 0. For z < 0 you have the top, e^z, without its bottom: divide by 1 + "
             "e^z.",
@@ -475,6 +500,11 @@ LOG_LOSS = Exercise(
             "`np.log`, where p = 0.5 costs 0.693.",
         ),
         Trap(
+            lambda p, y: -np.mean(_logs(p, y)) / np.log(10),
+            "This is log to the base 10: p = 0.5 costs 0.301 here. The course uses the natural "
+            "log, `np.log`, where p = 0.5 costs 0.693.",
+        ),
+        Trap(
             lambda p, y: -np.mean(y * np.log(_not_zero(p)) - (1 - y) * np.log(_not_zero(1 - p))),
             "The log of 0 is cured. But the two terms are to be added, not subtracted: with the "
             "minus "
@@ -501,16 +531,17 @@ LOG_LOSS = Exercise(
                 lambda p, y, least=least: (
                     -np.mean(np.log(np.maximum(np.where(y == 1, p, 1 - p), least)))
                 ),
-                f"Nearly: your smallest probability is {least:.2g}, and the task says 2.2e-16, "
+                f"Nearly: your smallest probability is {shown}, and the task says 2.2e-16, "
                 f"which "
                 "is `np.finfo(float).eps`. A certain mistake then costs 36.04.",
             )
-            for least in (1e-10, float(np.finfo(float).tiny))
-        ),
-        Trap(
-            lambda p, y: -np.mean(np.log(np.maximum(np.where(y == 1, p, 1 - p), 1e-15))),
-            "Nearly: your smallest probability is 1e-15, and the task says 2.2e-16, which is "
-            "`np.finfo(float).eps`. A certain mistake then costs 36.04.",
+            for least, shown in (
+                (1e-9, "1e-9"),
+                (1e-10, "1e-10"),
+                (1e-12, "1e-12"),
+                (1e-15, "1e-15"),
+                (float(np.finfo(float).tiny), "2.2e-308"),
+            )
         ),
         Trap(
             lambda p, y: -_logs(p, y),
@@ -973,6 +1004,7 @@ def _classify_calls() -> list[Call]:
         (np.array([[0.88, 0.3]]), weights, bias, 0.45),  # a score between 0.45 and 0.5
         (np.array([[0.6, -0.1]]), weights, bias, 0.55),
         (tie, np.array([2.0, -1.0]), 0.0, 0.5),  # the first score is 0: not above the threshold
+        (np.array([[0.9, 0.1]]), weights, bias, 0.5),  # a score between 0.5 and sigmoid(0.5)
     ]
 
 
@@ -1000,8 +1032,9 @@ CLASSIFY = Exercise(
         ),
         Trap(
             lambda X, weights, bias, threshold: _answers(_p(X, weights, bias) > 0),
-            "Everyone is a male here: a sigmoid is always above 0, so `p > 0` is always true. "
-            "Cut scores at 0, probabilities at the threshold.",
+            "Everyone is a male here: a sigmoid is always above 0, so `p > 0` is always true, and "
+            "`np.where` takes a bare p for true as well. Write `p > threshold`, with the bracket "
+            "of `sigmoid` closed before the `>`.",
         ),
         Trap(
             lambda X, weights, bias, threshold: _answers(X @ weights + bias > 0),
@@ -1035,6 +1068,20 @@ CLASSIFY = Exercise(
             "Two things: this compares the score, and `threshold` takes no part. Squash the score "
             "to "
             "a probability, then compare it with `threshold`.",
+        ),
+        Trap(
+            lambda X, weights, bias, threshold: _answers(
+                X @ weights + bias > scratch.sigmoid(threshold)
+            ),
+            "You squashed the threshold, which is a probability already, and not the score. "
+            "Compare `sigmoid(X @ weights + bias)` with `threshold` as it is.",
+        ),
+        Trap(
+            lambda X, weights, bias, threshold: scratch.sigmoid(
+                np.where(X @ weights + bias > threshold, 1.0, 0.0)
+            ),
+            "A bracket closes too late: the score is compared with `threshold` first, and True "
+            "and False are squashed. Squash the score, then compare.",
         ),
         Trap(
             lambda X, weights, bias, threshold: np.where(
@@ -1117,10 +1164,11 @@ QUIZZES = (
         key="01.q4",
         right="a",
         answers={
-            "a": "Yes: A has 0.357, B has 1.160. The nine good answers cost B almost nothing, but "
-            "the tenth alone costs 11.5, and shared among ten that is already more than A pays.",
-            "b": "B is better nine times out of ten, but the tenth costs -ln 0.00001, which is "
-            "11.5. Shared among ten penguins it alone adds 1.15, and A's mean is 0.357.",
+            "a": "Yes: Steady has 0.357, Bold has 1.160. The nine good answers cost Bold almost "
+            "nothing, but the tenth alone costs 11.5, and shared among ten that is already more "
+            "than Steady pays.",
+            "b": "Bold is better nine times out of ten, but the tenth costs -ln 0.00001, which is "
+            "11.5. Shared among ten penguins it alone adds 1.15, and Steady's mean is 0.357.",
             "c": "The mean of the probabilities decides nothing: the log comes first, and the log "
             "of 0.00001 is far below the others. Work out both sums of logs.",
         },
@@ -1145,7 +1193,8 @@ QUIZZES = (
         answers={
             "a": "The line stays where it was, and so does p = 0.5 on it. Off the line the score "
             "doubles, and with it p moves away from 0.5.",
-            "b": "A probability cannot be doubled: it would be 1.8. The score is what doubles.",
+            "b": "No probability is above 1. What doubles is the score, and the sigmoid squashes "
+            "that to less than 1.",
             "c": "Yes. p = 0.9 is a score of 2.197. Doubled it is 4.394, and the sigmoid of that "
             "is "
             "0.988. The same evidence, and more certainty.",

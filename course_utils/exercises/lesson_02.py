@@ -97,6 +97,12 @@ def _in_place(x: Any, label: Any, weights: Any, bias: Any) -> Any:
     return weights, bias
 
 
+def _until_right(x: Any, label: Any, weights: Any, bias: Any) -> Any:
+    while label * (weights @ x + bias) <= 0:
+        weights, bias = weights + label * x, bias + label
+    return weights, bias
+
+
 PERCEPTRON_STEP = Exercise(
     key="02.perceptron_step",
     reference=scratch.perceptron_step,
@@ -132,7 +138,7 @@ PERCEPTRON_STEP = Exercise(
         Trap(
             _rule(x_times=lambda z, label: max(label, 0)),
             "Class -1 is never subtracted: you treat the labels as 1 and 0, and 0 times x changes "
-            "nothing. Such a unit can learn to say yes and never to say no. Here the labels are "
+            "nothing. Such a unit learns from the examples of class +1 alone. Here the labels are "
             "+1 and -1; use `label` itself.",
         ),
         Trap(
@@ -154,13 +160,39 @@ PERCEPTRON_STEP = Exercise(
         ),
         Trap(
             _rule(one_times=lambda z, label: 0),
-            "The weights are right, but the bias never moves, so the line always passes through "
-            "the origin. The bias is a weight whose input is 1: add `label` to it.",
+            "The weights are right, but the bias never moves: if it begins at 0, the line always "
+            "passes through the origin. The bias is a weight whose input is 1: add `label` to it.",
         ),
         Trap(
             _rule(one_times=lambda z, label: 1),
             "The weights are right, but the bias only ever grows. It too is corrected downwards "
             "for class -1: add `label`.",
+        ),
+        Trap(
+            _rule(x_times=lambda z, label: 1, one_times=lambda z, label: label),
+            "The bias is right, but x is only ever added to the weights. For class -1 it is taken "
+            "away: add `label * x`.",
+        ),
+        Trap(
+            _rule(when=lambda z, label: label * z < 0, one_times=lambda z, label: 1),
+            "Two things are left. The bias only ever grows: add `label` to it. And a score of "
+            "exactly 0 counts as a mistake: `<= 0`.",
+        ),
+        Trap(
+            _rule(when=lambda z, label: z <= 0),
+            "You correct wherever the score is 0 or less, whatever the class. For class -1 a score "
+            "below 0 is right, and one above 0 is the mistake: ask for "
+            "`label * (weights @ x + bias) <= 0`.",
+        ),
+        Trap(
+            _until_right,
+            "You correct again and again until the example is right. The rule corrects once and "
+            "goes on to the next example: `if`, not `while`.",
+        ),
+        Trap(
+            _rule(x_times=lambda z, label: 0.1 * label),
+            "Each correction is a tenth of what the rule says: it has no learning rate. Add all "
+            "of `label * x`.",
         ),
         Trap(
             _rule(with_bias=False),
@@ -292,8 +324,8 @@ XOR = Exercise(
         {
             "OR": "OR comes out: at (1, 1) nobody says no. There `not_both` must be 0, and then "
             "the last unit must say no although `either` says yes.",
-            "AND": "AND comes out. Is `not_both` AND instead of NAND? Change the sign of its "
-            "weights and bias.",
+            "AND": "AND comes out. Is `not_both` AND instead of NAND? Then change the sign of its "
+            "weights and bias. Or does the last unit read `X`? It must read `hidden`.",
             "NAND": "NAND comes out: at (0, 0) nobody says no. There `either` is 0, and then the "
             "last unit must say no although `not_both` says yes. Is its bias too high?",
             "everything": "Yes to all four corners: at each of them at least one hidden unit says "
@@ -392,6 +424,20 @@ COUNT_PARAMETERS = Exercise(
         Trap(
             lambda sizes: sizes[0] * sizes[1] + sizes[1],
             "Only the first layer is counted. Does the `return` stand inside the loop?",
+        ),
+        Trap(
+            lambda sizes: scratch.count_parameters(sizes[:-1]),
+            "The last layer is missing. `range(1, len(sizes))` ends one before `len(sizes)` "
+            "already.",
+        ),
+        Trap(
+            lambda sizes: scratch.count_parameters(sizes[1:]),
+            "The first layer of units is missing: it reads the inputs. Start the loop at 1.",
+        ),
+        Trap(
+            lambda sizes: _weights_in(sizes) + sizes[-1],
+            "Of the biases you counted those of the last layer only. Each layer has its own: add "
+            "them inside the loop.",
         ),
         Trap(
             lambda sizes: int(np.prod(sizes)) + sum(sizes[1:]),
@@ -534,6 +580,11 @@ FORWARD = Exercise(
             "The activation was called twice after each layer.",
         ),
         Trap(
+            lambda X, layers, activation: scratch.forward(X, layers, scratch.step),
+            "You use the step whatever is handed over. Which function bends the scores is an "
+            "argument: call `activation`.",
+        ),
+        Trap(
             lambda X, layers, activation: scratch.forward(X, layers, np.tanh),
             "You use tanh whatever is handed over. Which function bends the scores is an argument: "
             "call `activation`.",
@@ -599,6 +650,28 @@ SOFTMAX = Exercise(
             lambda Z: _shared(_powers(Z, 0), 0),
             "The wrong axis: your columns sum to 1, so the penguins share among them who may be an "
             "Adelie. Each *row* is one penguin: `axis=1`. After that, see to the score of 1000.",
+        ),
+        Trap(
+            lambda Z: _shared(_powers(Z, Z.max()), None),
+            "All probabilities together sum to 1, those of all penguins. Each row should: sum with "
+            "`axis=1` and `keepdims=True`. And subtract the largest score of each row, not that of "
+            "all rows.",
+        ),
+        Trap(
+            lambda Z: _shared(_powers(Z, Z.max()), 0),
+            "The wrong axis: your columns sum to 1, so the penguins share among them who may be an "
+            "Adelie. Each *row* is one penguin: `axis=1`. And subtract the largest score of each "
+            "row, not that of all rows.",
+        ),
+        Trap(
+            lambda Z: _shared(_powers(Z, Z.max(axis=0)), 0),
+            "The wrong axis, twice: each *row* is one penguin. Take its largest score and its sum "
+            "with `axis=1` and `keepdims=True`.",
+        ),
+        Trap(
+            lambda Z: _shared(_powers(Z, Z.max(axis=1)), 1),
+            "The largest score of each row is right, but it has shape (n,), and NumPy lays it "
+            "along the columns. `keepdims=True` keeps it a column of shape (n, 1).",
         ),
         Trap(
             lambda Z: _powers(Z, _row_max(Z)) / _powers(Z, _row_max(Z)).sum(axis=1),
@@ -726,6 +799,26 @@ CROSS_ENTROPY = Exercise(
             "with the data.",
         ),
         Trap(
+            lambda P, y: -np.sum(np.log(P[np.arange(len(y)), y])),
+            "This is the sum over the examples: take the mean. Then see to a probability of 0: "
+            "lift it to `np.finfo(float).eps`.",
+        ),
+        Trap(
+            lambda P, y: -np.mean(np.log(_lifted(P)[y, np.arange(len(y))])),
+            "Rows and columns are exchanged. In `P[rows, columns]` the rows come first: "
+            "`P[np.arange(len(y)), y]`.",
+        ),
+        Trap(
+            lambda P, y: -np.mean(np.log(P[y, np.arange(len(y))])),
+            "Rows and columns are exchanged: `P[np.arange(len(y)), y]`. Then see to a probability "
+            "of 0: lift it to `np.finfo(float).eps`.",
+        ),
+        Trap(
+            lambda P, y: -np.mean(np.log(_lifted(P[y]))),
+            "`P[y]` takes whole rows, by the class numbers. One number of each row is wanted: "
+            "`P[np.arange(len(y)), y]`.",
+        ),
+        Trap(
             lambda P, y: np.mean(np.log(_of_truth(P, y))),
             "The sign is turned: your loss is below 0. The log of a probability is negative; put a "
             "minus in front.",
@@ -813,12 +906,12 @@ QUIZZES = (
         answers={
             "a": "They are read as numbers: the rule multiplies x by the label, and 0 times x is "
             "nothing.",
-            "b": "Yes. 0 times x is nothing, so no correction ever lowers a score. Whoever is "
-            "wrongly called a yes stays so.",
+            "b": "Yes. For label 0 each correction adds 0 times x, which is nothing. Whatever the "
+            "unit learns about class 0 it owes to corrections for class 1.",
             "c": "The other way round: for label 0 the product label · score is 0 too, so each "
             "of these examples counts as a mistake. But the correction is 0 times x.",
-            "d": "It stops only where no mistake is counted. For label 0 the product label · "
-            "score is always 0, and that counts as a mistake each time.",
+            "d": "They never run out. For label 0 the product label · score is always 0, and that "
+            "counts as a mistake each time.",
         },
     ),
     Quiz(

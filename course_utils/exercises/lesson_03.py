@@ -164,6 +164,11 @@ TANH_SLOPE = Exercise(
             "This is the slope of the sigmoid: 0.25 at z = 0, where tanh has 1.",
         ),
         Trap(
+            lambda z: 1 - sigmoid(z) ** 2,
+            "You squared the activation, but that of the sigmoid: at z = 0 yours is 0.75, where "
+            "tanh has slope 1. Square `np.tanh(z)`.",
+        ),
+        Trap(
             lambda z: (1 - np.tanh(z)) ** 2,
             "The bracket is closed too late: you squared 1 - a. Square `a` first, then subtract "
             "it from 1.",
@@ -309,7 +314,7 @@ LEAKY_RELU = Exercise(
         ),
         Trap(
             lambda z, leak: np.minimum(z, leak * z),
-            "The two sides are swapped: you took the smaller of z and leak z. Take the larger.",
+            "The two sides are swapped: the leak is for scores below 0. Above 0 return z as it is.",
         ),
         Trap(
             lambda z, leak: leak * z,
@@ -517,6 +522,14 @@ HE = Exercise(
             "The root reaches only the 2. It belongs over the whole of 2 / n_in.",
         ),
         Trap(
+            lambda rng, n_in, n_out: _normal(rng, 2 / np.sqrt(n_in), n_in, n_out),
+            "The root reaches only n_in. It belongs over the whole of 2 / n_in.",
+        ),
+        Trap(
+            lambda rng, n_in, n_out: _normal(rng, (2 / n_in) ** 2, n_in, n_out),
+            "You squared 2 / n_in. It is the square already: `rng.normal` wants its root.",
+        ),
+        Trap(
             lambda rng, n_in, n_out: _normal(rng, np.sqrt(n_in / 2), n_in, n_out),
             "The fraction stands on its head: more inputs must mean smaller weights.",
         ),
@@ -673,6 +686,16 @@ LOG_LOSS_OF_SCORES = Exercise(
             "gives the same for every z.",
         ),
         Trap(
+            lambda z, y: scratch.log_loss(np.clip(sigmoid(z), 1e-15, 1 - 1e-15), y),
+            "Keeping p away from 0 and 1 stops the warnings, but changes the loss: no mistake then "
+            "costs more than 35. A wrong score of 1000 costs 1000. Write the loss with `softplus`.",
+        ),
+        Trap(
+            lambda z, y: np.mean(softplus(z) - (1 - y) * z),
+            "The two classes are swapped: a score of 2 costs 2.1269 with label 1 here, and should "
+            "cost 0.1269. The term in z is for label 1: `y * z`.",
+        ),
+        Trap(
             lambda z, y: np.mean(softplus(z) + y * z),
             "The sign of y z is turned: a high score for an example of class 1 must cost little.",
         ),
@@ -790,7 +813,7 @@ QUIZZES = (
             "is nothing. Large steps are what kills.",
             "c": "More steps of 0 leave it where it is.",
             "d": "He's rule chooses the weights at the start. It was used in the run above, and "
-            "half of the units died.",
+            "about half of the units died.",
         },
     ),
     Quiz(
@@ -801,7 +824,7 @@ QUIZZES = (
             "is left as it is.",
             "b": "A sigmoid answers between 0 and 1: it could never say -3 degrees.",
             "c": "Softmax shares out 1 among classes. With one output it answers 1, always.",
-            "d": "ReLU never answers below 0, and half of the changes lie there.",
+            "d": "ReLU never answers below 0, and a colder day lies there.",
         },
     ),
 )

@@ -244,7 +244,8 @@ TRAIN = Exercise(
         ),
         Trap(
             _loop(step="never"),
-            "The loss is the same in each epoch: `step()` found no gradient to follow. Either "
+            "The loss is the same in each epoch: no step was taken, or `step()` found no gradient "
+            "to follow. Is `optimizer.step()` in the loop? If so, either "
             "`backward` lacks its brackets, or `zero_grad()` runs after `backward()` and before "
             "`step()`, and wipes out what was computed. It does so too at the head of the next "
             "round, where `step()` stands above `backward()`.",

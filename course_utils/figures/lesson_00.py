@@ -6,7 +6,7 @@ import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.patches import Circle, FancyArrowPatch, FancyBboxPatch, Rectangle
 
-from course_utils.arguments import accepts
+from course_utils.arguments import accepts, instance
 from course_utils.figures.style import GREY, MODEL, POSITIVE, described, new_figure
 from course_utils.numeric_arguments import integer, number
 
@@ -51,8 +51,8 @@ def course_map() -> Figure:
     return described(fig, f"{len(LESSONS)} boxes in a row, joined by arrows: {plain}.")
 
 
-@accepts(x=number(), nudge=number(above=0))
-def slope_by_nudge(x: float, nudge: float) -> Figure:
+@accepts(x=number(), nudge=number(above=0), answer=instance(bool))
+def slope_by_nudge(x: float, nudge: float, answer: bool = True) -> Figure:
     """Draw x squared, two points a nudge to each side of `x`, and the line through them.
 
     Parameters
@@ -61,6 +61,8 @@ def slope_by_nudge(x: float, nudge: float) -> Figure:
         Where the slope is measured.
     nudge : float
         How far each point lies from `x`, above 0.
+    answer : bool
+        Whether the picture and its description tell the slope.
     """
     fig, (ax,) = new_figure(width=6, height=3.6)
     xs = np.linspace(x - 3, x + 3, 121)
@@ -69,18 +71,23 @@ def slope_by_nudge(x: float, nudge: float) -> Figure:
     slope = (right**2 - left**2) / (2 * nudge)
     ax.plot(xs, right**2 + slope * (xs - right), color=MODEL.colour, lw=2, ls="--")
     ax.plot([left, right], [left**2, right**2], "o", color="black", ms=7)
-    ax.annotate(
-        f"slope {slope:.3g}",
-        (right, right**2),
-        xytext=(12, -14),
-        textcoords="offset points",
-        va="top",
-    )
+    if answer:
+        ax.annotate(
+            f"slope {slope:.3g}",
+            (right, right**2),
+            xytext=(12, -14),
+            textcoords="offset points",
+            va="top",
+        )
     ax.set(xlabel="x", ylabel="x²")
     return described(
         fig,
         f"The curve x squared from {xs[0]:g} to {xs[-1]:g}, with points at {left:g} and {right:g}. "
-        f"The dashed line through both has slope {slope:.3g}.",
+        + (
+            f"The dashed line through both has slope {slope:.3g}."
+            if answer
+            else "A dashed line goes through both."
+        ),
     )
 
 

@@ -114,7 +114,7 @@ def gentoo(X: np.ndarray, is_gentoo: np.ndarray, weights: np.ndarray, bias: floa
         xlim=(x1[0], x1[1]),
         ylim=(X[:, 1].min() - margin, X[:, 1].max() + margin),
     )
-    ax.legend(loc="lower left")
+    ax.legend(loc="lower right")
     wrong = int(np.sum((X @ weights + bias > 0) != is_gentoo))
     return described(
         fig,
@@ -222,10 +222,10 @@ def gate(y: np.ndarray, weights: np.ndarray, bias: float) -> Figure:
     fig, (ax,) = new_figure(width=4.6, height=3.6)
     _corner_plane(ax, "$x_1$", "$x_2$")
     _half_plane(ax, weights, bias, "-")
-    scatter_classes(ax, CORNERS, y, ("answer 0", "answer 1"))
+    _scatter_corners(ax, CORNERS, y, ("answer 0", "answer 1"))
     for (x1, x2), z in zip(CORNERS, CORNERS @ weights + bias, strict=True):
         ax.annotate(
-            f"z = {z:g}",
+            f"z = {z:g}".replace("-", "−"),
             (x1, x2),
             xytext=(0, 9 if x2 else -9),
             textcoords="offset points",
@@ -270,9 +270,7 @@ def corners(tasks: dict[str, np.ndarray | None]) -> Figure:
         if y is None:
             said.append(f"{name}: empty")
             continue
-        scatter_classes(ax, CORNERS, y, ("class 0", "class 1") if not said else ("_0", "_1"))
-        for dots in ax.collections:
-            dots.set(sizes=[90])
+        _scatter_corners(ax, CORNERS, y, ("class 0", "class 1") if not said else ("_0", "_1"))
         said.append(f"{name}: {', '.join(f'{one:g}' for one in y)}")
     fig.legend(loc="outside upper center", ncols=2)
     return described(
@@ -306,19 +304,19 @@ def fold(hidden: list[np.ndarray], output: np.ndarray, names: tuple[str, str]) -
     _corner_plane(left, "$x_1$", "$x_2$")
     for unit_, dash in zip(hidden, DASHES, strict=False):
         _half_plane(left, unit_[:2], unit_[2], dash)
-    scatter_classes(left, CORNERS, y, ("XOR is 0", "XOR is 1"))
+    _scatter_corners(left, CORNERS, y, ("XOR is 0", "XOR is 1"))
     left.set_title(f"input plane: {names[0]} solid, {names[1]} dashed", fontsize=10)
     landed = np.column_stack([np.where(CORNERS @ u[:2] + u[2] > 0, 1.0, 0.0) for u in hidden])
     _corner_plane(right, f"{names[0]} says", f"{names[1]} says")
     _half_plane(right, output[:2], output[2], "-")
-    scatter_classes(right, landed, y, ("_XOR is 0", "_XOR is 1"))
+    _scatter_corners(right, landed, y, ("_XOR is 0", "_XOR is 1"))
     right.set_title("hidden plane: where each corner lands", fontsize=10)
     for ax, points in ((left, CORNERS), (right, landed)):
         for place in np.unique(points, axis=0):
             here = [f"({a:g}, {b:g})" for a, b in CORNERS[(points == place).all(axis=1)]]
             up = place[1] == 1
             ax.annotate(
-                " and ".join(here),
+                "\nand ".join(here),
                 place,
                 xytext=(0, 8 if up else -8),
                 textcoords="offset points",
@@ -547,6 +545,14 @@ def _arrow(ax: Axes, start: tuple[float, float], end: tuple[float, float]) -> No
 def _corner_plane(ax: Axes, xlabel: str, ylabel: str) -> None:
     ax.set(xlim=(-0.5, 1.5), ylim=(-0.5, 1.5), xlabel=xlabel, ylabel=ylabel)
     ax.set(xticks=[0, 1], yticks=[0, 1], aspect="equal")
+
+
+def _scatter_corners(ax: Axes, points: np.ndarray, y: np.ndarray, names: tuple[str, str]) -> None:
+    """Draw few points, large enough to be told apart from afar."""
+    before = len(ax.collections)
+    scatter_classes(ax, points, y, names)
+    for dots in ax.collections[before:]:
+        dots.set(sizes=[90])
 
 
 def _half_plane(

@@ -82,9 +82,9 @@ def _draw_bars(state: State) -> str:
         parts.append(svg.mark(look, (left, top), 4))
         if i == costliest:
             beyond = "↑ " if loss > BARS.y_range[1] else ""
-            beside = (left + 9, "start") if a < X_REACH - 0.7 else (left - 9, "end")
-            words = f"{beyond}{loss:.2f}"
-            parts.append(svg.text(beside[0], max(top + 4, BARS.top + 10), words, beside[1]))
+            middle = min(max(left, BARS.left + 24), BARS.left + BARS.width - 24)
+            words = f"{beyond}{loss:.2f}"  # above its bar, where no other bar reaches
+            parts.append(svg.text(middle, top - 8, words, "middle"))
     return "".join(parts)
 
 

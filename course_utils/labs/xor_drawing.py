@@ -288,7 +288,10 @@ def say_landings(state: State) -> list[str]:
     """Return which corners land where in the hidden plane."""
     rows = []
     for (a, b), found in landings(state):
-        names = " and ".join(f"({CORNERS[i][0]:.0f}, {CORNERS[i][1]:.0f})" for i in found)
+        *others, last = (f"({CORNERS[i][0]:.0f}, {CORNERS[i][1]:.0f})" for i in found)
+        names = f"{', '.join(others)} and {last}" if others else last
+        if len(found) == len(CORNERS):
+            names = "All four corners"
         rows.append(f"{names} {'land' if len(found) > 1 else 'lands'} on ({a:.0f}, {b:.0f}).")
     return rows
 

@@ -30,7 +30,7 @@ def _one_unit() -> Round[State]:
         "it answers 1. Which change makes all four right?",
         setup=asked,
         revealed=told,
-        choices={"bias": "a lower bias", "weight": "a lower w₂", "none": "no change at all"},
+        choices={"bias": "a lower bias", "weight": "a lower w₂", "none": "no change can"},
         right="none",
         replies={
             "bias": f"At b = −2 the row (1, 1) is right, but {lower.right.sum()} of 4 rows are: "

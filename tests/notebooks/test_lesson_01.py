@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from told_numbers import assert_told, texts_of
 
-from course_utils import scratch
+from course_utils import data, scratch
 from course_utils.exercises import lesson_01
 
 LESSON = Path(__file__).parents[2] / "notebooks" / "01_logistic_regression.ipynb"
@@ -78,8 +78,8 @@ NUMBERS_IN_THE_TEXT = [
     ("quiz-01-q2", "0.80", lambda: squash(2 * 0.7), 0.80),
     ("01.q2 d", "0.9", lambda: squash(np.log(9)), 0.9),
     ("01.q3 d", "0.105", lambda: scratch.log_loss([0.9], [1]), 0.105),
-    ("01.q4 a", "A has 0.357", lambda: -np.log(0.7), 0.357),
-    ("01.q4 a", "B has 1.160", lambda: -np.log([*[0.99] * 9, 1e-5]).mean(), 1.160),
+    ("01.q4 a", "Steady has 0.357", lambda: -np.log(0.7), 0.357),
+    ("01.q4 a", "Bold has 1.160", lambda: -np.log([*[0.99] * 9, 1e-5]).mean(), 1.160),
     ("01.q4 a", "11.5", lambda: -np.log(1e-5), 11.5),
     ("01.q4 b", "adds 1.15", lambda: -np.log(1e-5) / 10, 1.15),
     ("01.q6 c", "a score of 2.197", lambda: scratch.logit(0.9), 2.197),
@@ -92,3 +92,11 @@ NUMBERS_IN_THE_TEXT = [
 def test_numbers_in_exercises_and_answers(place, said, compute, value):
     texts = texts_of(nbformat.read(LESSON, as_version=4), lesson_01)
     assert_told(texts, place, said, compute(), value)
+
+
+def test_each_branch_of_the_bent_boundary_goes_round_a_triangle():
+    X, y = data.xor()
+    product = np.column_stack([X, X[:, 0] * X[:, 1]])
+    (w_1, w_2, w_3), b, _ = scratch.fit_logistic(product, y, 4, 5000)
+    x_1, x_2 = -w_2 / w_3, -w_1 / w_3  # where the two branches come closest
+    assert w_1 * x_1 + w_2 * x_2 + w_3 * x_1 * x_2 + b > 0, "there the circles' sides meet"

@@ -135,6 +135,26 @@ def test_numbers_in_exercises_and_answers(notebook, place, said, compute, value)
     assert_told(texts, place, said, compute(), value)
 
 
+def test_with_labels_1_and_0_only_class_1_teaches_and_mistakes_never_run_out():
+    penguins = data.load_penguins()
+    X = penguins.columns("bill_depth_mm", "body_mass_g")
+    S, _ = scratch.standardise(X, X)
+    labels = (penguins.species == "Gentoo").astype(int)
+    w, b = np.zeros(2), 0.0
+    for _ in range(5):
+        mistakes = []
+        for x, label in zip(S, labels, strict=True):
+            if label * (w @ x + b) <= 0:
+                mistakes.append(label)
+                w, b = w + label * x, b + label
+        assert mistakes.count(0) == np.sum(labels == 0)
+    assert mistakes.count(1) == 0
+    answers = scratch.perceptron(S, w, b)
+    assert 0 < np.sum(answers[labels == 0] == 0) < np.sum(labels == 0)  # it says no all the same
+    question = next(one for one in lesson_02.QUIZZES if one.key == "02.q2")
+    assert "They never run out" in question.answers["d"]
+
+
 def test_the_numbers_of_the_text_are_those_printed(notebook):
     for printing, numbers, telling, said in (
         ("train-gentoo", "[3 0 0 0 0]", "after-gentoo", "Three corrections"),

@@ -197,9 +197,12 @@ NUMBERS_IN_THE_TEXT = [
     ("03.sigmoid_slope 11", "gives 0.125", lambda: scratch.sigmoid(0.0) ** 3, 0.125),
     ("03.tanh_slope 1", "gives -15", lambda: 1 - 4**2, -15),
     ("03.tanh_slope 2", "is 0.42", lambda: 1 - np.tanh(np.tanh(4)) ** 2, 0.42),
+    ("03.tanh_slope 5", "is 0.75", lambda: 1 - scratch.sigmoid(0.0) ** 2, 0.75),
     ("03.he 1", "is 0.14", lambda: np.sqrt(2 / 100), 0.14),
     ("03.he 1", "is 0.02", lambda: 2 / 100, 0.02),
     ("03.log_loss_of_scores 3", "36.04", lambda: scratch.log_loss([0.0], [1]), 36.04),
+    ("03.log_loss_of_scores 5", "than 35", lambda: np.ceil(scratch.log_loss([1e-15], [1])), 35),
+    ("03.log_loss_of_scores 6", "costs 2.1269", lambda: np.log(1 + np.exp(2)), 2.1269),
 ]
 
 
@@ -222,6 +225,8 @@ def printed(cell_id):
         ("fit-with-relu", "no activation, 0.885 right; ReLU, 0.975 right"),
         ("silence-one", "unit 0: fires 0.73, weight -0.98, without it 0.975"),
         ("same-weights", "sigmoid, 0.500 right"),
+        ("pair-slopes", "number: score 3, truth 0, slope 3.0000"),
+        ("broken-pair", "truth 1, score -10.0: log-loss -1.0000, half squared -0.000045"),
         ("ten-sigmoids", "by nudging 9.54e-07, 0.25^10 = 9.54e-07"),
         ("naive-forms", "divide by zero encountered in log"),
     ],
