@@ -48,7 +48,6 @@ HELD_DASH, GHOST_DASH, NEGATIVE_DASH = "5 3", "2 4", "5 3"
 LOOKS = ((MODEL.colour, ""), ("currentColor", HELD_DASH))  # of both losses
 TICKS = (-2, 0, 2)
 LOSS_TICKS = {-3: "0.001", -2: "0.01", -1: "0.1", 0: "1", 1: "10"}
-SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 CIRCLE = [(np.cos(turn), np.sin(turn)) for turn in np.arange(8) * np.pi / 4]
 TRIANGLE = [(0, -1.2), (1.15, 0.85), (-1.15, 0.85)]
 
