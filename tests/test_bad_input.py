@@ -193,7 +193,7 @@ REFUSED = [
     (scratch.carry_back, (X, [[1.0]], X, abs), ValueError, "W must have .* units = 2 in delta"),
     *[
         (function, (X, *arguments), error, message)
-        for function in (scratch.backward, scratch.trace_backward, scratch.mean_loss)
+        for function in (scratch.backward, scratch.mean_loss)
         for arguments, error, message in (
             (
                 ([[1], [0]], LAYERS, RELU, CROSS_ENTROPY),

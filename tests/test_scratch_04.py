@@ -117,21 +117,6 @@ def test_each_loss_is_the_one_of_torch(case):
     )
 
 
-@pytest.mark.parametrize("activation", SMOOTH)
-@pytest.mark.parametrize("loss", sorted(LOSSES))
-def test_the_trace_tells_what_backward_returns(activation, loss):
-    X, Y, layers = problem(0, loss=loss)
-    arguments = X, Y, layers, ACTIVATIONS[activation], LOSSES[loss]
-    passes, gradient = scratch.trace_backward(*arguments), scratch.backward(*arguments)
-    for one, after, (dW, db) in zip(passes, [*passes[1:], None], gradient, strict=True):
-        np.testing.assert_allclose(one.dW, dW, rtol=1e-14)
-        np.testing.assert_allclose(one.db, db, rtol=1e-14)
-        np.testing.assert_allclose(one.delta, one.upstream * one.slope)
-        if after is not None:
-            np.testing.assert_array_equal(one.A, after.inputs)
-    np.testing.assert_allclose(passes[-1].A, LOSSES[loss].output(passes[-1].Z))
-
-
 @pytest.mark.parametrize("seed", SEEDS)
 def test_one_neuron_has_the_gradient_of_lesson_01(seed):
     X, Y, layers = problem(seed, loss="log_loss", sizes=(3, 1))
@@ -533,7 +518,6 @@ def test_arguments_of_lesson_04_are_left_as_they_were():
     chosen = FIT["activation"], FIT["loss"]
     with unchecked():  # arguments are not even copied then
         scratch.backward(X, Y, layers, *chosen)
-        scratch.trace_backward(X, Y, layers, *chosen)
         scratch.gradient_check(lambda w: float(w @ w), row, row)
         scratch.momentum_step(row, row, velocity, 0.1)
         scratch.adam_step(row, row, velocity, square, 1)
