@@ -175,7 +175,7 @@ function render({ model, el }) {
     },
     Clock(one) {
       const made = button(`▶ ${one.label}`, () => (clock ? stopClock() : startClock()));
-      const show = (runs) => { made.textContent = runs ? "⏸ Pause" : `▶ ${one.label}`; };
+      const show = (runs) => { made.textContent = runs ? "Pause" : `▶ ${one.label}`; };
       const startClock = () => {
         const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
         const tick = () => {
