@@ -23,6 +23,11 @@ PATIENT = 30
 (DOUBLE,) = all_of(kinds.Exercise, "00")
 
 
+TAPE = (
+    "`.item()` takes the number out of a tensor that holds one; `.detach()` leaves the tape behind."
+)
+
+
 def cell(source, name="f"):
     """Return the function `name` that a notebook's cell with this source defines."""
     file = f"<cell {abs(hash(source))}>"
@@ -317,6 +322,17 @@ def test_errors_of_a_training_loop_have_a_cure(source, cure):
     status, lines = said(DOUBLE, f"def f(x):\n    import torch\n    {source}\n    return 2 * x")
     assert status == ERROR
     assert cure in "\n".join(lines)
+
+
+def test_a_tensor_with_its_tape_is_compared_and_then_told():
+    taped = "import torch\n    t = torch.tensor(x, dtype=torch.float64, requires_grad=True)\n    "
+    status, lines = said(DOUBLE, f"def f(x):\n    {taped}return 2 * t")
+    assert status == TRY_AGAIN
+    assert lines == [f"The values are right, but what is returned still has its tape. {TAPE}"]
+    assert said(DOUBLE, f"def f(x):\n    {taped}return (2 * t).detach()")[0] == PASS
+    status, lines = said(DOUBLE, f"def f(x):\n    {taped}return 3 * t")
+    assert status == TRY_AGAIN
+    assert "your function returned" in lines[0]
 
 
 def test_nan_equals_nan_and_only_nan():
