@@ -225,6 +225,17 @@ def test_arrays_in_a_list_are_told_by_their_shapes():
     assert f"Called with {shown}" in lines
 
 
+def test_tensors_in_a_pair_are_told_by_their_shapes():
+    import torch
+
+    pair = torch.ones(3, 1), torch.ones(3, requires_grad=True)
+    exercise = dataclasses.replace(
+        SCORES, parts=(), reference=lambda data: 1.0, probes=lambda: [(pair,)]
+    )
+    _, lines = said(exercise, "def f(data):\n    return 2.0")
+    assert "Called with data = (tensor (3, 1), tensor (3,))" in lines
+
+
 def test_long_arguments_are_cut():
     second = "def f(X, w):\n    return (X @ w, float(np.mean(X @ w))) if len(X) == 3 else (w, 1.0)"
     _, lines = said(SCORES, second)
@@ -316,6 +327,13 @@ def test_a_method_that_was_not_called_is_named():
             "Does `step()` stand above `backward()`?",
         ),
         ("x[-1:-1].min()", "does the slice end before it begins?"),
+        ("torch.nn.L1Loss(torch.ones(3), torch.ones(3))", "with two pairs of brackets"),
+        ("if torch.ones(3) > 0: pass", "`if` asks about one number"),
+        ("torch.nn.Linear(1, 1)((x, x))", "take it apart first"),
+        ("torch.optim.SGD(torch.nn.Sequential(torch.nn.Linear(1, 1)))", "`model.parameters()`"),
+        ("x - torch.ones(3)", "do not mix"),
+        ("a, b = x", "are not as many as the things that came"),
+        ("a, b, c, d = x", "are not as many as the things that came"),
     ],
 )
 def test_errors_of_a_training_loop_have_a_cure(source, cure):

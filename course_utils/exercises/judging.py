@@ -309,11 +309,13 @@ def _show(value: Any) -> str:
 def _holds_arrays(value: Any) -> bool:
     if isinstance(value, list | tuple):
         return any(map(_holds_arrays, value))
-    return isinstance(value, np.ndarray)
+    return isinstance(value, np.ndarray) or type(value).__module__ == "torch"
 
 
 def _show_part(value: Any) -> str:
-    """Return what stands in a list: of an array, its shape is enough."""
+    """Return what stands in a list: of an array or a tensor, its shape is enough."""
+    if type(value).__module__ == "torch":
+        return f"tensor {tuple(value.shape)}"
     return f"array {value.shape}" if isinstance(value, np.ndarray) else _show(value)
 
 
