@@ -177,3 +177,13 @@ def test_each_choice_has_an_answer_of_its_own(quiz):
 def test_right_letters_vary():
     for number in lesson_numbers()[1:]:
         assert len({quiz.right for quiz in all_of(Quiz, number)}) >= 2
+
+
+def test_the_sum_that_slope_goes_back_from_is_told_though_it_has_its_tape():
+    def total(f, x):
+        x = x.clone().requires_grad_(True)
+        return f(x).sum()
+
+    found = examine(EXERCISES["05.slope"], total, PATIENT)
+    assert found.status == judging.TRY_AGAIN
+    assert found.message.startswith("This is the sum of f over all x, one number.")

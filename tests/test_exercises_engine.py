@@ -24,6 +24,11 @@ PATIENT = 30
 (DOUBLE,) = all_of(kinds.Exercise, "00")
 
 
+TAPE = (
+    "`.item()` takes the number out of a tensor that holds one; `.detach()` leaves the tape behind."
+)
+
+
 def cell(source, name="f"):
     """Return the function `name` that a notebook's cell with this source defines."""
     file = f"<cell {abs(hash(source))}>"
@@ -221,6 +226,17 @@ def test_arrays_in_a_list_are_told_by_their_shapes():
     assert f"Called with {shown}" in lines
 
 
+def test_tensors_in_a_pair_are_told_by_their_shapes():
+    import torch
+
+    pair = torch.ones(3, 1), torch.ones(3, requires_grad=True)
+    exercise = dataclasses.replace(
+        SCORES, parts=(), reference=lambda data: 1.0, probes=lambda: [(pair,)]
+    )
+    _, lines = said(exercise, "def f(data):\n    return 2.0")
+    assert "Called with data = (tensor (3, 1), tensor (3,))" in lines
+
+
 def test_long_arguments_are_cut():
     second = "def f(X, w):\n    return (X @ w, float(np.mean(X @ w))) if len(X) == 3 else (w, 1.0)"
     _, lines = said(SCORES, second)
@@ -312,12 +328,30 @@ def test_a_method_that_was_not_called_is_named():
             "Does `step()` stand above `backward()`?",
         ),
         ("x[-1:-1].min()", "does the slice end before it begins?"),
+        ("torch.nn.L1Loss(torch.ones(3), torch.ones(3))", "with two pairs of brackets"),
+        ("if torch.ones(3) > 0: pass", "`if` asks about one number"),
+        ("torch.nn.Linear(1, 1)((x, x))", "take it apart first"),
+        ("torch.optim.SGD(torch.nn.Sequential(torch.nn.Linear(1, 1)))", "`model.parameters()`"),
+        ("x - torch.ones(3)", "do not mix"),
+        ("a, b = x", "are not as many as the things that came"),
+        ("a, b, c, d = x", "are not as many as the things that came"),
     ],
 )
 def test_errors_of_a_training_loop_have_a_cure(source, cure):
     status, lines = said(DOUBLE, f"def f(x):\n    import torch\n    {source}\n    return 2 * x")
     assert status == ERROR
     assert cure in "\n".join(lines)
+
+
+def test_a_tensor_with_its_tape_is_compared_and_then_told():
+    taped = "import torch\n    t = torch.tensor(x, dtype=torch.float64, requires_grad=True)\n    "
+    status, lines = said(DOUBLE, f"def f(x):\n    {taped}return 2 * t")
+    assert status == TRY_AGAIN
+    assert lines == [f"The values are right, but what is returned still has its tape. {TAPE}"]
+    assert said(DOUBLE, f"def f(x):\n    {taped}return (2 * t).detach()")[0] == PASS
+    status, lines = said(DOUBLE, f"def f(x):\n    {taped}return 3 * t")
+    assert status == TRY_AGAIN
+    assert "your function returned" in lines[0]
 
 
 def test_nan_equals_nan_and_only_nan():

@@ -47,6 +47,21 @@ CURES = (
     ),
     (
         "TypeError",
+        "must be Tensor, not (tuple|list)",
+        "One tensor is wanted, not a pair or a list: take it apart first, as in `x, y = data`.",
+    ),
+    (
+        "TypeError",
+        "optimizer can only optimize Tensors",
+        "An optimiser is given the weights, not the model: `model.parameters()`.",
+    ),
+    (
+        "TypeError",
+        "'numpy.ndarray' and 'Tensor'",
+        "A tensor and an array do not mix: leave both tensors.",
+    ),
+    (
+        "TypeError",
         "not callable",
         "Round brackets after a value call it: is a `*` missing, or should they be square?",
     ),
@@ -59,6 +74,12 @@ CURES = (
         "ValueError",
         "broadcast|matmul|not aligned|mismatch",
         "Two shapes do not fit. Print `.shape` of both; for `A @ b` the inner sizes must be equal.",
+    ),
+    (
+        "ValueError",
+        "values to unpack",
+        "The names beside `=`, or after `for`, are not as many as the things that came: print what "
+        "is taken apart there.",
     ),
     (
         "ValueError",
@@ -100,6 +121,12 @@ CURES = (
         "numpy\\(\\) on Tensor that requires grad",
         "A tensor with its tape was handed to NumPy. `.item()` takes the number out of a tensor "
         "that holds one; `.detach()` leaves the tape behind.",
+    ),
+    (
+        "RuntimeError",
+        "Boolean value of Tensor",
+        "`if` asks about one number, and a tensor holds many. Where a loss stands on that line: it "
+        "is made first, then called, with two pairs of brackets, as in `nn.L1Loss()(y_hat, y)`.",
     ),
     (
         "RuntimeError",

@@ -35,6 +35,9 @@ UNTOUCHED = "The starter is still as it was. Change it, then run its cell again.
 NOT_CALLED = {
     f"a value of type {kind}" for kind in ("builtin_function_or_method", "function", "method")
 }
+LEAVE_THE_TAPE = (
+    "`.item()` takes the number out of a tensor that holds one; `.detach()` leaves the tape behind."
+)
 NOTHING_YET = (
     "Nothing is returned yet. Write your lines, end them in `return`, and run the cell again."
 )
@@ -156,6 +159,10 @@ def _explain_difference(exercise: Exercise, outcomes: list[Outcome], right: list
                     f"What is returned is right, but {name} is not what it should be: "
                     f"{_explain_value(ours.left, theirs.left)}\n{_describe_call(exercise, call)}"
                 )
+        if ours.taped:
+            return (
+                f"The values are right, but what is returned still has its tape. {LEAVE_THE_TAPE}"
+            )
         if ours.changed:
             return (
                 f"The values are right, but the call changed `{ours.changed[0]}` in place, and "
@@ -302,11 +309,13 @@ def _show(value: Any) -> str:
 def _holds_arrays(value: Any) -> bool:
     if isinstance(value, list | tuple):
         return any(map(_holds_arrays, value))
-    return isinstance(value, np.ndarray)
+    return isinstance(value, np.ndarray) or type(value).__module__ == "torch"
 
 
 def _show_part(value: Any) -> str:
-    """Return what stands in a list: of an array, its shape is enough."""
+    """Return what stands in a list: of an array or a tensor, its shape is enough."""
+    if type(value).__module__ == "torch":
+        return f"tensor {tuple(value.shape)}"
     return f"array {value.shape}" if isinstance(value, np.ndarray) else _show(value)
 
 

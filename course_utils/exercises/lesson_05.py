@@ -416,6 +416,12 @@ SETTLED = Exercise(
             "which is luck: take the mean over the same epochs.",
         ),
         Trap(
+            lambda losses, last: (losses[-1], losses.min(), losses.max()),
+            "The first number is still the last epoch alone, and lowest and highest were taken "
+            "over the whole run. Cut out the end first, `losses[-last:]`, and ask that piece for "
+            "all three.",
+        ),
+        Trap(
             lambda losses, last: _summary(losses),
             "These are taken over the whole run, the long way down included. Cut out the end "
             "first: `losses[-last:]`.",
@@ -451,6 +457,15 @@ SETTLED = Exercise(
                 losses[-last:].min(),
             ),
             "All three are right, but highest and lowest have changed places.",
+        ),
+        Trap(
+            lambda losses, last: (
+                losses[-last:].min(),
+                losses[-last:].mean(),
+                losses[-last:].max(),
+            ),
+            "All three are right, but in another order: the mean comes first, then lowest and "
+            "highest.",
         ),
         Trap(
             lambda losses, last: (
@@ -541,6 +556,11 @@ REAL_ERROR = Exercise(
             "divided.",
         ),
         Trap(
+            _compared(lambda model, x, y, scale, mean, std: (model(x / 15) * std + mean, y)),
+            "x was divided by 15. That is right for the data of this lesson alone: other data have "
+            "another `x_scale`.",
+        ),
+        Trap(
             _compared(lambda model, x, y, scale, mean, std: (model(x / scale) * std, y)),
             "The mean was not added back: all predictions are off by `y_mean`.",
         ),
@@ -603,6 +623,11 @@ REAL_ERROR = Exercise(
             lambda model, x, y, scales: (_real_differences(model, x, y, scales) ** 2).mean().item(),
             "This is the mean of the squares, in squared units. Asked for is the mean of the "
             "absolute errors, as the last line of the cell takes it.",
+        ),
+        Trap(
+            lambda model, x, y, scales: _real_differences(model, x, y, scales).abs().max().item(),
+            "This is the largest error. Asked for is the mean of the absolute errors, as the last "
+            "line of the cell takes it.",
         ),
     ),
 )

@@ -39,6 +39,8 @@ class Outcome:
         What was raised.
     left : numpy.ndarray, str or None
         What the call left behind, where the exercise looks at it.
+    taped : bool
+        Whether a tensor was returned that still has its tape.
     """
 
     values: tuple[Value, ...] = ()
@@ -46,6 +48,7 @@ class Outcome:
     changed: tuple[str, ...] = ()
     error: BaseException | None = None
     left: Value | None = None
+    taped: bool = False
 
 
 def argument_names(exercise: Exercise) -> list[str]:
@@ -62,11 +65,13 @@ def run(exercise: Exercise, answer: Callable[..., Any]) -> list[Outcome]:
 def _call(exercise: Exercise, answer: Callable[..., Any], call: Call, names: list[str]) -> Outcome:
     before = [_freeze(argument) for argument in call]
     values: tuple[Value, ...] = ()
-    error, left = None, None
+    error, left, taped = None, None, False
     with warnings.catch_warnings(record=True) as caught, _usual_warnings():
         warnings.simplefilter("always")
         try:
-            values = _take_apart(answer(*call), bool(exercise.parts))
+            parts = _take_apart(answer(*call), bool(exercise.parts))
+            taped = any(_is_tensor(part) and part.requires_grad for part in parts)
+            values = tuple(map(_capture, parts))
             left = _capture(exercise.leaves[1](*call)) if exercise.leaves else None
         except BaseException as raised:  # sys.exit() in an answer must not end the worker
             error = raised
@@ -76,7 +81,7 @@ def _call(exercise: Exercise, answer: Callable[..., Any], call: Call, names: lis
         for name, old, argument in zip(names, before, call, strict=False)
         if old != _freeze(argument)
     ]
-    return Outcome(values, frozenset(map(str, numeric)), tuple(changed), error, left)
+    return Outcome(values, frozenset(map(str, numeric)), tuple(changed), error, left, taped)
 
 
 def _usual_warnings() -> Any:
@@ -88,18 +93,22 @@ def _freeze(argument: Any) -> object:
     """Return something that differs once an array, a tensor or a list was changed in place."""
     if type(argument) in (list, tuple):
         return [_freeze(part) for part in argument]
-    torch = sys.modules.get("torch")  # no answer can hold a tensor where PyTorch is not loaded
-    if torch is not None and isinstance(argument, torch.Tensor):
+    if _is_tensor(argument):
         argument = argument.detach().cpu().numpy()
     if isinstance(argument, np.ndarray):
         return argument.shape, argument.dtype.str, argument.tobytes()
     return repr(argument) if isinstance(argument, (*NUMBERS, str)) else None
 
 
-def _take_apart(returned: Any, in_parts: bool) -> tuple[Value, ...]:
+def _is_tensor(value: Any) -> bool:
+    torch = sys.modules.get("torch")  # no answer can hold a tensor where PyTorch is not loaded
+    return torch is not None and isinstance(value, torch.Tensor)
+
+
+def _take_apart(returned: Any, in_parts: bool) -> tuple[Any, ...]:
     if in_parts and type(returned) in (tuple, list):
-        return tuple(_capture(part) for part in returned)
-    return (_capture(returned),)
+        return tuple(returned)
+    return (returned,)
 
 
 def _capture(returned: Any) -> Value:
@@ -109,7 +118,7 @@ def _capture(returned: Any) -> Value:
         return "None" if returned is None else "..."
     if not issubclass(kind, NUMBERS) and not hasattr(kind, "__array__"):
         return f"a value of type {kind.__name__}"
-    array = np.array(returned)
+    array = np.array(returned.detach().cpu() if _is_tensor(returned) else returned)
     if array.dtype.kind not in "biuf":
         return f"an array that holds no plain numbers (dtype {array.dtype})"
     return array.astype(float)

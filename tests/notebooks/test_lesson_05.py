@@ -99,6 +99,11 @@ def test_the_ladders_table_names_each_rung_and_its_rate(notebook):
         assert row.endswith(f"| {rates[-1] if rates else 'none'} |")
 
 
+def test_the_top_of_the_page_promises_no_more_than_the_ladder_gives(notebook):
+    assert "more than eighty times better" in cell(notebook, "title").source
+    assert 80 < MEDIANS["the post"] / MEDIANS["second order"] < 90
+
+
 def test_what_is_said_of_the_ladders_time():
     post, dropped, scaled, adam, _, top = SECONDS
     assert max(post, dropped, scaled) < 1.1 * min(post, dropped, scaled), "the same time"
