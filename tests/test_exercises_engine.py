@@ -15,6 +15,7 @@ from IPython.utils.capture import capture_output
 
 from course_utils import progress
 from course_utils.exercises import check, hint, kinds, progress_table, quiz, solution, worker
+from course_utils.exercises.desk import say
 from course_utils.exercises.judging import ERROR, NOT_STARTED, PASS, TRY_AGAIN
 from course_utils.exercises.lessons import all_of
 from course_utils.exercises.worker import examine
@@ -460,6 +461,11 @@ def test_check_shows_the_verdict_in_bold_and_as_text():
     assert html.startswith("<p><strong>TRY AGAIN</strong> · 00.double<br>At index [0]")
     _, html = shown(check, "00.double", cell("def f(x):\n    return y < 1 > 2 & 3"))
     assert "<code>return y &lt; 1 &gt; 2 &amp; 3</code>" in html
+
+
+def test_a_stressed_word_is_shown_so_and_a_product_is_not():
+    _, html = shown(say, "TRY AGAIN", "00.double", "The *old* one: 2*x*y, `a *b* c`, `[*w, *v]`.")
+    assert "The <em>old</em> one: 2*x*y, <code>a *b* c</code>, <code>[*w, *v]</code>." in html
 
 
 def test_check_records_a_pass_and_never_unmakes_it():

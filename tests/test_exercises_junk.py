@@ -24,7 +24,7 @@ ALL = 2_000
 ENDLESS = 20
 LIMIT = 0.2
 OVERHEAD = 3.0  # ending a worker and starting the next, on a busy machine; seldom above 0.4
-PYTORCH = 7.0  # loading PyTorch into a new worker, on a busy machine; 1.5 on an idle one
+PYTORCH = 15.0  # loading PyTorch into a new worker, on a busy machine; 1.5 on an idle one
 EXERCISES = [one for number in lesson_numbers() for one in all_of(Exercise, number)]
 STATUSES = {judging.PASS, judging.TRY_AGAIN, judging.NOT_STARTED, judging.ERROR}
 

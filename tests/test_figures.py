@@ -1,11 +1,18 @@
 """Each picture draws, keeps its labels inside, and leaves pyplot alone."""
 
+import importlib
+import inspect
+import pkgutil
+import re
+from pathlib import Path
+
 import numpy as np
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import to_rgb
+from matplotlib.patches import FancyBboxPatch
 
-from course_utils import data, scratch
+from course_utils import data, figures, scratch
 from course_utils.figures import (
     lesson_00,
     lesson_01,
@@ -16,6 +23,11 @@ from course_utils.figures import (
     style,
 )
 
+LESSONS = [
+    importlib.import_module(f"course_utils.figures.{found.name}")
+    for found in pkgutil.iter_modules(figures.__path__)
+    if found.name.startswith("lesson_")
+]
 rng = np.random.default_rng(0)
 X = rng.normal([17, 4200], [2, 800], size=(40, 2))
 S = (X - X.mean(0)) / X.std(0)
@@ -176,6 +188,26 @@ def test_each_brings_an_alt_text_with_numbers(name):
     alt = FIGURES[name]().get_label()
     assert len(alt.split()) >= 12
     assert any(character.isdigit() for character in alt)
+
+
+def test_the_map_has_a_box_for_each_lesson_and_room_for_all(monkeypatch):
+    notebooks = sorted((Path(__file__).parents[1] / "notebooks").glob("*.ipynb"))
+    assert [number for number, *_ in lesson_00.LESSONS] == [path.name[:2] for path in notebooks][1:]
+    monkeypatch.setattr(lesson_00, "LESSONS", [*lesson_00.LESSONS, ("06", "One\nmore", "to\ncome")])
+    ax = lesson_00.course_map().axes[0]
+    boxes = [patch for patch in ax.patches if isinstance(patch, FancyBboxPatch)]
+    assert len(boxes) == len(lesson_00.LESSONS)
+    assert all(ax.get_xlim()[0] <= box.get_x() for box in boxes)
+    assert all(box.get_x() + box.get_width() <= ax.get_xlim()[1] for box in boxes)
+
+
+def test_no_figure_is_forgotten():
+    here = Path(__file__).read_text(encoding="utf-8")
+    for module in LESSONS:
+        for name, function in inspect.getmembers(module, inspect.isfunction):
+            if function.__module__ == module.__name__ and not name.startswith("_"):
+                called = f"{module.__name__.rpartition('.')[2]}.{name}"
+                assert re.search(rf"\b{called}\b", here), f"{called} is not in FIGURES"
 
 
 def test_alt_texts_follow_the_numbers():

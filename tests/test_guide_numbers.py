@@ -11,6 +11,7 @@ from course_utils.authoring import guide
 from course_utils.authoring.minutes import core_minutes
 from course_utils.authoring.refresh import NOTEBOOKS
 
+LESSONS = sorted(NOTEBOOKS.glob("*.ipynb"))
 TEXT = guide.GUIDE.read_text(encoding="utf-8").partition("\n## Lesson 00")[0]
 
 
@@ -26,18 +27,17 @@ def minutes(clock):
 
 
 def test_the_timetable_has_each_lesson_with_its_core_minutes():
-    lessons = sorted(NOTEBOOKS.glob("*.ipynb"))
-    counted = [core_minutes(nbformat.read(path, as_version=4)) for path in lessons]
+    counted = [core_minutes(nbformat.read(path, as_version=4)) for path in LESSONS]
     meetings = rows("Meeting")
-    assert [row[0] for row in meetings] == list("123456")
-    assert [row[1][:2] for row in meetings] == [path.name[:2] for path in lessons]
+    assert [row[0] for row in meetings] == [str(number) for number in range(1, len(LESSONS) + 1)]
+    assert [row[1][:2] for row in meetings] == [path.name[:2] for path in LESSONS]
     assert [int(row[2].removesuffix(" min")) for row in meetings] == counted
 
 
 def test_the_one_day_gives_each_lesson_an_hour_and_overlaps_nowhere():
     day = [(*map(minutes, row[0].split("–")), row[1]) for row in rows("Time")]
     hours = {what[:2]: end - begin for begin, end, what in day if what[0] == "0"}
-    assert hours == dict.fromkeys(["00", "01", "02", "03", "04", "05"], 60)
+    assert hours == dict.fromkeys([path.name[:2] for path in LESSONS], 60)
     assert all(end <= begin for (_, end, _), (begin, _, _) in pairwise(day))
 
 

@@ -329,7 +329,7 @@ def test_a_pinned_run_stays_as_a_ghost():
     assert later.ghost == Ghost(state.recipe, (), 80)
     drawn = playground_drawing.draw(later)
     both = ", held out ".join(f"{loss:.3g}" for loss in state.losses[-1])
-    assert f"pinned (dotted): rate 0.5; step 80, training {both}" in drawn
+    assert f"pinned (dotted, pale): rate 0.5; step 80, training {both}" in drawn
     assert drawn.count('stroke="#000000" stroke-width="2" stroke-dasharray="2 4"') >= 1
     assert press(state, "pin").ghost is None, "the same again lets it go"
     assert press(later, "pin").ghost == Ghost(later.recipe, (), 50)
@@ -341,6 +341,25 @@ def test_a_pinned_run_stays_as_a_ghost():
 def decoded(address):
     png = base64.b64decode(address.removeprefix("data:image/png;base64,"))
     return np.asarray(Image.open(io.BytesIO(png)).convert("RGB")).astype(int)
+
+
+def test_the_longest_words_on_a_pinned_run_fit_the_drawing():
+    wide = {"data": HILLS, "activation": "leaky_relu", "loss": "absolute error"}
+    pinned = {**wide, "hidden": (8, 8, 8, 8), "points": 200, "noise": 0.05, "batch": "32"}
+    state = choose(press(show(State(**pinned, rate=0.001), 1020), "pin"), "data", "moons")
+    words = playground_words.ghost_words(state, state.ghost)
+    assert "data hills (regression), " in words
+    assert "…; step 1020, training " in words
+    assert len(words) <= 108
+    assert len(f"run: {playground_words.recipe_words(state.recipe)}") <= 108
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [(2, "2"), (-0.002, "−0.002"), (-1e-4, "−1e−4"), (1e5, "1e5"), (-2e4, "−2e4"), (0, "0")],
+)
+def test_the_numbers_at_an_axis_leave_room_for_its_name(value, words):
+    assert playground_drawing._short(value) == words
 
 
 def test_a_picture_holds_its_values_top_row_first():
@@ -509,7 +528,10 @@ def test_mission_1_xor_with_two_units():
 
 def test_mission_2_by_a_rate_that_is_too_large_or_by_hand():
     state = taken_up(2)
-    assert done(show(replace(choose(state, "rate", 20.0), seed=8), 50))
+    for rate in (1.0, 5.0):
+        assert not done(show(choose(state, "rate", rate), 400))
+    for rate in (10.0, 20.0):
+        assert done(show(choose(state, "rate", rate), 50))
     for unit in range(1, 9):
         assert not done(state)
         state = choose(press(state, f"edge-1-0-{unit}"), "weight", -20.0)
@@ -528,6 +550,7 @@ def test_mission_3_by_weight_decay_or_by_stopping_early(cure):
     if cure[0] == "stop":
         lowest = int(state.losses[:, 1].argmin())
         assert done(replace(state, shown=lowest))
+        assert not done(replace(state, shown=0)), "an untrained network is no cure"
     else:
         assert done(show(choose(state, *cure), 1000))
         assert not done(show(choose(choose(state, *cure), "points", 200.0), 300)), "other points"
@@ -552,6 +575,43 @@ def test_mission_4_needs_a_run_at_the_next_rate_that_fails():
     assert done(show(choose(fails, "rate", 2.0), 300))
     assert not done(show(choose(fails, "rate", 2.0), 299))
     assert not done(show(choose(fails, "rate", 1.0), 300)), "the pinned one is not the next"
+    early = press(show(choose(state, "rate", 5.0), 100), "pin")
+    assert not done(show(choose(early, "rate", 2.0), 300))
+    assert "5 is pinned too early" in state_drawn(show(choose(early, "rate", 2.0), 300))
+
+
+def test_mission_4_may_pin_either_of_its_two_runs():
+    learns = press(show(choose(taken_up(4), "rate", 2.0), 300), "pin")
+    assert done(show(choose(learns, "rate", 5.0), 300))
+    assert not done(show(choose(learns, "rate", 5.0), 299))
+    assert not done(show(choose(learns, "rate", 10.0), 300)), "that is not the next rate"
+    assert not done(show(choose(choose(learns, "seed", 2), "rate", 5.0), 300)), "another start"
+
+
+def test_a_mission_that_stalls_says_what_to_try():
+    stuck = show(taken_up(1), 300)
+    assert "New data draws another start" in state_drawn(stuck)
+    assert "New data draws" not in state_drawn(show(choose(stuck, "seed", 3), 1000))
+    assert "fewer points or more units" in state_drawn(show(taken_up(3), 300))
+    wild = choose(choose(taken_up(3), "optimiser", "momentum"), "rate", 50.0)
+    assert "fewer points" not in state_drawn(show(wild, 1000)), "the rate is what is wrong"
+    assert "step back, or lower the rate" in state_drawn(
+        show(choose(choose(taken_up(2), "seed", 1), "rate", 50.0), 50)
+    )
+
+
+def test_mission_3_compares_no_run_that_was_changed_by_hand():
+    state = show(choose(taken_up(3), "points", 20.0), 1000)
+    state = press(press(state, "pin"), "add0")
+    assert not done(state)
+    assert "changed by hand" in state_drawn(state)
+
+
+def test_the_picture_without_a_kernel_is_of_a_run_under_way():
+    still = playground.DESIGN.still
+    assert still(State()) == show(State(), 200)
+    begun = show(State(), 3)
+    assert still(begun) == begun
 
 
 @pytest.mark.parametrize("seed", range(1, 6))

@@ -24,6 +24,12 @@ def test_each_number_gets_a_word(capsys, mine, said):
     assert said in capsys.readouterr().out
 
 
+@pytest.mark.parametrize(("mine", "said"), [(-36.3, "right"), (-36.1, "not yet")])
+def test_a_large_number_may_be_off_by_a_hundredth_of_itself(capsys, mine, said):
+    beside({"in p": mine}, {"in p": -36.6})
+    assert said in capsys.readouterr().out
+
+
 def test_a_true_number_shows_only_beside_one_of_yours(capsys):
     beside({"in z": ..., "in w": 1}, {"in z": -0.269, "in w": -0.538})
     said = capsys.readouterr().out

@@ -198,6 +198,20 @@ def test_dropout_rests_while_held_out_data_is_measured(points):
     assert model.training
 
 
+def test_a_model_that_came_in_eval_mode_stays_in_it(points):
+    model = nn.Linear(1, 1).eval()
+    training.fit(model, points, loss=L1, optimizer=sgd(model), epochs=2, held_out=points)
+    assert not model.training
+
+
+def test_of_equal_losses_the_first_is_the_best(points):
+    model = nn.Linear(1, 1)
+    history = training.fit(
+        model, points, loss=L1, optimizer=sgd(model, 0), epochs=9, held_out=points, patience=3
+    )
+    assert (history.best_epoch, len(history.losses)) == (0, 3)
+
+
 @pytest.mark.parametrize(
     ("cuda", "mps", "dtype", "chosen"),
     [

@@ -10,6 +10,9 @@ from course_utils.arguments import describe
 from course_utils.exercises.kinds import Exercise, Quiz
 from course_utils.exercises.lessons import all_of, find, lesson_numbers
 
+# `code` and *a stressed word*; a product, as in 2*x*y, is neither.
+MARKED = re.compile(r"`([^`\n]+)`|(?<![\w*])\*(\w[\w ]*\w)\*(?![\w*])")
+
 
 def check(key: str, answer: object) -> None:
     """Say whether `answer` does what the exercise asks: one of four answers, and why.
@@ -159,8 +162,13 @@ def say(status: str, key: str, *lines: str) -> None:
     """Show one answer of the checker: its word, what it is about, and what there is to tell."""
     text = "\n".join([f"{status} · {key}", *filter(None, lines)])
     safe = html.escape("\n".join(filter(None, lines)), quote=False)
-    body = re.sub(r"`([^`\n]+)`", r"<code>\1</code>", safe).replace("\n", "<br>")
+    body = MARKED.sub(_mark_up, safe).replace("\n", "<br>")
     _display(f"<p><strong>{status}</strong> · {html.escape(key)}<br>{body}</p>", text)
+
+
+def _mark_up(found: re.Match[str]) -> str:
+    code, stressed = found.groups()
+    return f"<code>{code}</code>" if code else f"<em>{stressed}</em>"
 
 
 def _display(markup: str, text: str) -> None:

@@ -1121,6 +1121,14 @@ MOMENTUM_STEP = Exercise(
             "This looks one step ahead (Nesterov's momentum). Step with the velocity itself.",
         ),
         Trap(
+            _rolled(lambda v, g, share, rate: 0.9 * v + g, _plain),
+            "You keep a share of 0.9, whatever the call says. Keep the share `momentum`.",
+        ),
+        Trap(
+            lambda w, g, v, rate, share: (share * v + g, w - rate * (share * v + g)),
+            "Both are right, but they come back in the wrong order: `weights` first.",
+        ),
+        Trap(
             lambda w, g, v, rate, share: (w - rate * (share * v + g), v),
             "The weights are right, but you handed the old velocity back, so the next step knows "
             "nothing of this one.",
@@ -1240,6 +1248,18 @@ ADAM_STEP = Exercise(
             _adam_with(pace=lambda rate, m, s, e, g: rate * m / (s + e)),
             "The root is missing: `mean_square` is a mean of squares, and its root is as large as "
             "a gradient.",
+        ),
+        Trap(
+            _adam_with(correct=lambda m, s, t, b1, b2: (m / (1 - b1**t), s / (1 - b2**t) ** 2)),
+            "The hat of the mean square belongs under the root: divide `mean_square` first, and "
+            "take the root of that.",
+        ),
+        Trap(
+            _adam_with(
+                correct=lambda m, s, t, b1, b2: (m / (1 - b1 ** (t + 1)), s / (1 - b2 ** (t + 1)))
+            ),
+            "You count one step too many: the first step has number 1 already. Use `step` as it "
+            "comes.",
         ),
         Trap(
             _adam_with(pace=lambda rate, m, s, e, g: rate * m / np.sqrt(s + e)),

@@ -20,10 +20,10 @@ LESSONS = [
 
 
 def course_map() -> Figure:
-    """Draw the five lessons in order, each with what it is about."""
+    """Draw the lessons after this one in order, each with what it is about."""
     fig, (ax,) = new_figure(width=8.4, height=2.3)
     ax.axis("off")
-    ax.set(xlim=(0, 10), ylim=(0, 2.6))
+    ax.set(xlim=(0, 2 * len(LESSONS)), ylim=(0, 2.6))
     for i, (number_, name, theme) in enumerate(LESSONS):
         left = 0.15 + 2 * i
         ax.add_patch(

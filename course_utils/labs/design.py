@@ -165,6 +165,8 @@ class Design(Generic[S]):
         Keys of the controls that can do nothing in a state.
     seed_button : str
         What the button says that raises the seed.
+    still : callable
+        What the picture shows that stands in for the lab where no kernel runs.
     """
 
     name: str
@@ -179,3 +181,4 @@ class Design(Generic[S]):
     rounds: tuple[Round[S], ...] = ()
     stopped: Callable[[S], tuple[str, ...]] = field(default=lambda state: ())
     seed_button: str = "New data"
+    still: Callable[[S], S] = field(default=lambda state: state)

@@ -2,7 +2,8 @@
 //
 // In the drawing, `data-key` names what can be reached; `data-drag` can be dragged or moved with the
 // arrow keys (its value, "x" or "y", says which way if only one), `data-press` pressed; a mark may bear
-// both. A press on a panel with `data-field` moves the mark of that key.
+// both. A press on a panel with `data-field` moves the mark of that key. Marks of one `data-group` are
+// one stop for Tab; the arrow keys walk from one to the next.
 
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
 const SLACK = 4; // pixels that a hand may slip in a press on what can be dragged too
@@ -273,10 +274,21 @@ function render({ model, el }) {
     } else if (mark.hasAttribute("data-drag") && ARROWS[event.key]) {
       const [x, y] = ARROWS[event.key].map((step) => step * (event.shiftKey ? 10 : 1));
       send({ kind: "nudge", key, x, y, gesture: continued(key) });
+    } else if (mark.hasAttribute("data-group") && ARROWS[event.key]) {
+      const [x, y] = ARROWS[event.key];
+      const group = groupOf(mark);
+      group[group.indexOf(mark) + x - y]?.focus();
     } else {
       return;
     }
     event.preventDefault();
+  });
+
+  const groupOf = (mark) => [...drawing.querySelectorAll("[data-group]")]
+    .filter((one) => one.dataset.group === mark.dataset.group);
+  drawing.addEventListener("focusin", (event) => {
+    const mark = event.target.closest("[data-group]");
+    if (mark) groupOf(mark).forEach((one) => { one.tabIndex = one === mark ? 0 : -1; });
   });
 
   // JupyterLab reads keys anywhere in a notebook as commands: "d d" would delete the cell.

@@ -37,6 +37,7 @@ from course_utils.labs.playground_state import (
     State,
     reduce,
     stopped,
+    trained_a_little,
 )
 from course_utils.labs.playground_words import describe as say_all
 from course_utils.labs.shell import Lab
@@ -51,7 +52,8 @@ DESIGN = Design(
     name="playground",
     title="Playground",
     task="Press Train. Each unit shows what it answers all over the square. Press an edge: its "
-    "weight and slope over the steps; drag the weight; step back. A new setting starts a new run.",
+    "weight and slope over the steps; drag the weight; step back. A new setting starts a new run. "
+    "Arrow keys lead from edge to edge.",
     width=WIDTH,
     controls=(
         Clock("play", "Train", presses="frame", milliseconds=60),
@@ -85,6 +87,7 @@ DESIGN = Design(
     ),
     rounds=ROUNDS,
     stopped=stopped,
+    still=trained_a_little,
 )
 
 

@@ -48,7 +48,6 @@ HELD_DASH, GHOST_DASH, NEGATIVE_DASH = "5 3", "2 4", "5 3"
 LOOKS = ((MODEL.colour, ""), ("currentColor", HELD_DASH))  # of both losses
 TICKS = (-2, 0, 2)
 LOSS_TICKS = {-3: "0.001", -2: "0.01", -1: "0.1", 0: "1", 1: "10"}
-SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 CIRCLE = [(np.cos(turn), np.sin(turn)) for turn in np.arange(8) * np.pi / 4]
 TRIANGLE = [(0, -1.2), (1.15, 0.85), (-1.15, 0.85)]
 
@@ -219,6 +218,7 @@ def _draw_layer(state: State, layer: int) -> str:
     else:
         shown, widths = W, np.minimum(0.7 + 1.6 * np.abs(W), 8)
     widths = np.nan_to_num(widths, nan=0.7)
+    stop = _tab_stop(state, [(layer, i + 1, j + 1) for i, j in np.ndindex(*W.shape)])
     parts = []
     for i, j in np.ndindex(*W.shape):
         (a, b), (c, d) = unit_place(state.sizes, layer - 1, i), unit_place(state.sizes, layer, j)
@@ -236,11 +236,17 @@ def _draw_layer(state: State, layer: int) -> str:
             f"M{a:.0f},{b - 4:.0f}L{c:.0f},{d - 4:.0f} {c:.0f},{d + 4:.0f} {a:.0f},{b + 4:.0f}Z"
         )
         parts.append(
-            f'<g data-key="edge-{"-".join(map(str, place))}" data-press="" tabindex="0" '
+            f'<g data-key="edge-{"-".join(map(str, place))}" data-press="" '
+            f"{svg.grouped(f'edges-{layer}', place == stop)} "
             f'role="button" aria-label="{escape(said)}">'
             f'<path class="ann-lab-target" d="{target}"/>{drawn}</g>'
         )
     return "".join(parts)
+
+
+def _tab_stop(state: State, places: list[tuple[int, int, int]]) -> tuple[int, int, int]:
+    """Return at which of these edges Tab stops: at the one that is chosen, else at the first."""
+    return state.edge if state.edge in places else places[0]
 
 
 def _draw_line(ends: tuple[float, float, float, float], value: float, width: float) -> str:
@@ -259,6 +265,7 @@ def _draw_units(state: State) -> str:
     hidden, Z = state.on_grid
     columns = [GRID / REACH, *(_scaled(A) for A in hidden), _output_columns(state, Z)]
     dead = state.dead
+    first = _tab_stop(state, [(k, 0, j + 1) for k in range(1, len(sizes)) for j in range(sizes[k])])
     parts = []
     for layer, values in enumerate(columns):
         for j in range(sizes[layer]):
@@ -283,7 +290,9 @@ def _draw_units(state: State) -> str:
                 said = f"{place_words(state, bias)}: {finite(state.layers[layer - 1][1][j])}"
                 said += ", dead" if killed else ""
                 key = f"edge-{layer}-0-{j + 1}"
-                drawn = svg.pressable(key, said, place, drawn, (2 * HALF + 4, 2 * HALF + 4))
+                size = 2 * HALF + 4, 2 * HALF + 4
+                stop = svg.grouped("biases", bias == first)
+                drawn = svg.pressable(key, said, place, drawn, size, stop=stop)
             parts.append(drawn)
     return "".join([*parts, _draw_ends(state)])
 
@@ -385,11 +394,20 @@ def _time_axes(panel: svg.Panel, label: str, ticks: tuple[float, ...]) -> str:
     axes = svg.axes(panel, "steps", "", (0, last // 2, last), ())
     rules = "".join(f"M{panel.left},{panel.y(tick):.1f}h{panel.width}" for tick in ticks)
     named = "".join(
-        svg.text(panel.left - 5, panel.y(tick) + 4.5, svg.number(tick, 2), "end") for tick in ticks
+        svg.text(panel.left - 5, panel.y(tick) + 4.5, _short(tick), "end") for tick in ticks
     )
     return f'{axes}<path d="{rules}" stroke="currentColor" opacity="0.15"/>{named}' + _turned(
         panel, label
     )
+
+
+def _short(value: float) -> str:
+    """Return a round number in at most six characters, such as −1e5."""
+    words = svg.number(value, 2)
+    if "e" not in words and len(words) <= len("−0.002"):
+        return words
+    digit, power = f"{value:.0e}".split("e")
+    return f"{digit}e{int(power)}".replace("-", "\N{MINUS SIGN}")
 
 
 def _turned(panel: svg.Panel, label: str) -> str:

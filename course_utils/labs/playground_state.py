@@ -35,6 +35,7 @@ MOST_EDITS = 60
 LARGEST = 99_999.0  # a weight that can be typed
 FREE = "free play"
 WEIGHTS, GRADIENTS = "weights", "gradients"
+STEPS_OF_A_PICTURE = 200
 FEW = 4  # states whose arrays are kept: those to go back to keep none
 Place = tuple[int, int, int]
 
@@ -326,6 +327,11 @@ def _move_point(state: State, number: str, place: tuple[float, float]) -> State:
     if not number.isdecimal() or int(number) >= len(state.points_shown[0]):
         return state
     return _edit(state, "move", int(number), *_on_map(*place))
+
+
+def trained_a_little(state: State) -> State:
+    """Return what a picture shows that cannot move: no run before its first step."""
+    return state if state.trained else show(state, STEPS_OF_A_PICTURE)
 
 
 def stopped(state: State) -> tuple[str, ...]:

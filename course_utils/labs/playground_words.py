@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from course_utils.labs.playground_state import Ghost, Place, State
 
 
+LONGEST_ROW = 108  # characters that fit below the panels
+PINNED = "pinned (dotted, pale): "
+
+
 def place_words(state: State, place: Place) -> str:
     """Return the name of a weight or bias."""
     layer, start, end = place
@@ -71,7 +75,7 @@ def progress_words(state: State) -> str:
         shares = [state.share_right(one) for one in (state.points_shown, state.run.held_out)]
         words += f"; right: {100 * shares[0]:.0f} % of training, {100 * shares[1]:.0f} % held out"
     dead = sum(int(one.sum()) for one in state.dead)
-    return words + (f"; {dead} dead ReLUs" if dead else "")
+    return words + (f"; {dead} dead ReLU{'s' if dead > 1 else ''}" if dead else "")
 
 
 def ghost_words(state: State, ghost: Ghost) -> str:
@@ -82,10 +86,13 @@ def ghost_words(state: State, ghost: Ghost) -> str:
         for name in names
         if getattr(ghost.recipe, name) != getattr(state, name)
     ]
-    if len(other) > 4:
-        other = [*other[:4], "…"]
     losses = loss_words(ghost.run.losses(ghost.step)[-1])
-    return f"pinned (dotted): {', '.join(other) or 'the same'}; step {ghost.step}, {losses}"
+    end = f"; step {ghost.step}, {losses}"
+    words, said = ", ".join(other) or "the same", len(other)
+    while len(PINNED + words + end) > LONGEST_ROW:
+        said -= 1
+        words = ", ".join([*other[:said], "…"])
+    return PINNED + words + end
 
 
 def _say(value: object) -> str:
@@ -104,7 +111,7 @@ def loss_words(both: np.ndarray) -> str:
 def mission_words(state: State) -> tuple[bool, str]:
     """Return whether the mission is done, and how far it is."""
     if state.diverged is not None and state.mission[0] != "4":
-        return False, "Not yet: the run diverged."
+        return False, "Not yet: the run diverged; step back, or lower the rate."
     done, words = MISSIONS[state.mission].check(state)
     return done, f"{'✓ Done' if done else 'Not yet'}: {words}."
 

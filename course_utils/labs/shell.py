@@ -215,8 +215,9 @@ class Lab(anywidget.AnyWidget, Generic[S]):
 
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:
         data, metadata = super()._repr_mimebundle_(**kwargs) or ({}, {})
-        kind, picture = still(self.design.draw(self.state))
-        words = f"{self.design.title}. {self.design.describe(self.state)}"
+        shown = self.design.still(self.state)
+        kind, picture = still(self.design.draw(shown))
+        words = f"{self.design.title}. {self.design.describe(shown)}"
         data |= figure_bundle("Lab", kind, picture, words, self.design.width)
         return data, metadata
 

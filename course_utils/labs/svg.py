@@ -23,6 +23,7 @@ SHAPES = {  # as matplotlib's markers look, for a size of 1
     "*": '<path d="M0,-1.5 .35,-.48 1.43,-.46 .57,.18 .88,1.21 0,.6 -.88,1.21 -.57,.18 -1.43,-.46 '
     '-.35,-.48Z"/>',
 }
+TAB_STOP = 'tabindex="0"'
 
 
 @dataclass(frozen=True)
@@ -170,14 +171,25 @@ def draggable(  # noqa: PLR0913 - what a mark is made of
     )
 
 
-def pressable(
-    key: str, label: str, place: Place, drawn: str, size: tuple[float, float] | None = None
+def pressable(  # noqa: PLR0913 - what a mark is made of
+    key: str,
+    label: str,
+    place: Place,
+    drawn: str,
+    size: tuple[float, float] | None = None,
+    *,
+    stop: str = TAB_STOP,
 ) -> str:
     """Return `drawn` as something that can be pressed: round, or a box of a width and a height."""
     return (
-        f'<g data-key="{key}" data-press="" tabindex="0" role="button" '
+        f'<g data-key="{key}" data-press="" {stop} role="button" '
         f'aria-label="{escape(label)}">{_target(place, size)}{drawn}</g>'
     )
+
+
+def grouped(group: str, first: bool) -> str:
+    """Return the attributes of a mark of a group: Tab stops at one, arrow keys reach the others."""
+    return f'data-group="{group}" tabindex="{0 if first else -1}"'
 
 
 def _target(place: Place, size: tuple[float, float] | None = None) -> str:

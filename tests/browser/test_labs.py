@@ -297,6 +297,30 @@ def test_each_mark_moves_by_keyboard(on_page):
         on_page.assert_notebook_unchanged()
 
 
+@in_one_view
+@pytest.mark.parametrize("on_page", ["playground"], indirect=True)
+def test_tab_stops_once_in_a_group_and_arrow_keys_walk_along_it(on_page):
+    press = on_page.page.keyboard.press
+    groups = on_page.drawing.locator("[data-group]")
+    for group in set(groups.evaluate_all("(marks) => marks.map((mark) => mark.dataset.group)")):
+        marks = on_page.drawing.locator(f'[data-group="{group}"]')
+        keys = marks.evaluate_all("(marks) => marks.map((mark) => mark.dataset.key)")
+        on_page.mark(keys[0]).focus()
+        for arrow, there in (("ArrowDown", 1), ("ArrowUp", 0), ("ArrowRight", 1)):
+            press(arrow)
+            assert on_page.focus() == keys[there]
+        on_page.do(lambda: press("Enter"))
+        assert on_page.focus() == keys[1]
+        for key in ("ArrowLeft", "ArrowLeft"):  # nothing comes before the first
+            press(key)
+            assert on_page.focus() == keys[0]
+        press("Tab")
+        assert on_page.focus() not in keys
+        press("Shift+Tab")
+        assert on_page.focus() == keys[0]
+        on_page.assert_notebook_unchanged()
+
+
 @in_two_sizes
 @each_lab
 def test_a_press_on_a_panel_moves_its_mark_there(on_page):

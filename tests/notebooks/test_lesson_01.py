@@ -1,12 +1,12 @@
 """Lesson 01 teaches what `scratch` keeps, and its numbers are true."""
 
 import ast
-import re
 from pathlib import Path
 
 import nbformat
 import numpy as np
 import pytest
+from told_numbers import assert_told, texts_of
 
 from course_utils import data, scratch
 from course_utils.exercises import lesson_01
@@ -90,12 +90,8 @@ NUMBERS_IN_THE_TEXT = [
 
 @pytest.mark.parametrize(("place", "said", "compute", "value"), NUMBERS_IN_THE_TEXT)
 def test_numbers_in_exercises_and_answers(place, said, compute, value):
-    texts = {cell.id: cell.source for cell in nbformat.read(LESSON, as_version=4).cells}
-    for question in lesson_01.QUIZZES:
-        texts |= {f"{question.key} {letter}": text for letter, text in question.answers.items()}
-    assert said in texts[place]
-    digits = max(len(number.partition(".")[2]) for number in re.findall(r"[\d.]*\d", said) or [""])
-    np.testing.assert_array_equal(np.round(np.ravel(compute()), digits), np.ravel(value))
+    texts = texts_of(nbformat.read(LESSON, as_version=4), lesson_01)
+    assert_told(texts, place, said, compute(), value)
 
 
 def test_each_branch_of_the_bent_boundary_goes_round_a_triangle():

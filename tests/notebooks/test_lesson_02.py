@@ -1,12 +1,12 @@
 """Lesson 02 teaches what `scratch` keeps, and says true numbers."""
 
 import ast
-import re
 from pathlib import Path
 
 import nbformat
 import numpy as np
 import pytest
+from told_numbers import assert_told, texts_of
 
 from course_utils import data, scratch
 from course_utils.exercises import lesson_02
@@ -131,12 +131,8 @@ def gentoo_mistakes():
 
 @pytest.mark.parametrize(("place", "said", "compute", "value"), NUMBERS_IN_THE_TEXT)
 def test_numbers_in_exercises_and_answers(notebook, place, said, compute, value):
-    texts = {one.id: one.source for one in notebook.cells}
-    for question in lesson_02.QUIZZES:
-        texts |= {f"{question.key} {letter}": text for letter, text in question.answers.items()}
-    assert said in texts[place]
-    digits = max(len(one.partition(".")[2]) for one in re.findall(r"[\d.]*\d", said) or [""])
-    np.testing.assert_array_equal(np.round(np.ravel(compute()), digits), np.ravel(value))
+    texts = texts_of(notebook, lesson_02)
+    assert_told(texts, place, said, compute(), value)
 
 
 def test_with_labels_1_and_0_only_class_1_teaches_and_mistakes_never_run_out():

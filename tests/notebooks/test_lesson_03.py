@@ -7,6 +7,7 @@ from pathlib import Path
 import nbformat
 import numpy as np
 import pytest
+from told_numbers import assert_told, texts_of
 
 from course_utils import data, scratch
 from course_utils.exercises import lesson_03
@@ -207,15 +208,8 @@ NUMBERS_IN_THE_TEXT = [
 
 @pytest.mark.parametrize(("place", "said", "compute", "value"), NUMBERS_IN_THE_TEXT)
 def test_numbers_in_exercises_and_answers(place, said, compute, value):
-    texts = {cell.id: cell.source for cell in nbformat.read(LESSON, as_version=4).cells}
-    for question in lesson_03.QUIZZES:
-        texts |= {f"{question.key} {letter}": text for letter, text in question.answers.items()}
-    for exercise in lesson_03.EXERCISES:
-        traps = enumerate(exercise.traps, 1)
-        texts |= {f"{exercise.key} {number}": trap.message for number, trap in traps}
-    assert said in texts[place]
-    digits = max(len(number.partition(".")[2]) for number in re.findall(r"\d[\d.]*\d|\d", said))
-    np.testing.assert_array_equal(np.round(np.ravel(compute()), digits), np.ravel(value))
+    texts = texts_of(nbformat.read(LESSON, as_version=4), lesson_03)
+    assert_told(texts, place, said, compute(), value)
 
 
 def printed(cell_id):

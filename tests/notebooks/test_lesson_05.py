@@ -9,6 +9,7 @@ import nbformat
 import numpy as np
 import pytest
 import torch
+from told_numbers import assert_told, texts_of
 from torch import nn
 
 from course_utils import data, ladder, scratch_torch, training
@@ -241,12 +242,8 @@ def mean_error_of_the_mean():
 
 @pytest.mark.parametrize(("place", "said", "compute", "value"), NUMBERS_IN_THE_TEXT)
 def test_numbers_in_exercises_and_answers(notebook, place, said, compute, value):
-    texts = {one.id: one.source for one in notebook.cells}
-    for question in lesson_05.QUIZZES:
-        texts |= {f"{question.key} {letter}": text for letter, text in question.answers.items()}
-    assert said in texts[place]
-    digits = max(len(one.partition(".")[2]) for one in re.findall(r"[\d.]*\d", said) or [""])
-    np.testing.assert_array_equal(np.round(np.ravel(compute()), digits), np.ravel(value))
+    texts = texts_of(notebook, lesson_05)
+    assert_told(texts, place, said, compute(), value)
 
 
 def test_always_the_mean_stands_where_the_capstone_says(notebook):
