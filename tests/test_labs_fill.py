@@ -457,3 +457,12 @@ def test_drawn_numbers_are_never_zero(kind, seed):
 def test_bad_input_is_named(arguments, error, message):
     with pytest.raises(error, match=f"^fill_in_the_gradients: {message}"):
         labs.fill_in_the_gradients(**arguments)
+
+
+def test_two_arrows_to_one_box_are_asked_for_with_their_own_numbers():
+    """∂y/∂x = ∂y/∂y · ∂y/∂x + ∂y/∂y · ∂y/∂x would be false: 6 is not 6 + 6."""
+    asked_for = fill_words.say_asked(asked("x", SQUARE, values=(3.0,)))
+    assert asked_for.startswith("Backward: ∂y/∂x = ∂y/∂y · 3 + ∂y/∂y · 3 = ?")
+    below_zero = fill_words.say_asked(asked("x", SQUARE, values=(-2.0,)))
+    assert "∂y/∂y · (−2) + ∂y/∂y · (−2) = ?" in below_zero
+    assert "∂L/∂z · ∂z/∂w = ?" in fill_words.say_asked(asked("w", NEURON))

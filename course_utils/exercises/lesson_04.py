@@ -135,6 +135,18 @@ def _in_computing_order(nodes: int, edges: Any) -> np.ndarray:
     return gradient
 
 
+def _overwritten_in_computing_order(nodes: int, edges: Any) -> np.ndarray:
+    gradient = np.zeros(nodes)
+    gradient[-1] = 1
+    for start, end, local in edges:
+        gradient[start] = gradient[end] * local
+    return gradient
+
+
+def _after_one_arrow(nodes: int, edges: Any) -> np.ndarray:
+    return _walk(nodes, edges[-1:], lambda old, up, local: up * local)
+
+
 def _forward_from_the_first(nodes: int, edges: Any) -> np.ndarray:
     gradient = np.zeros(nodes)
     gradient[0] = 1
@@ -194,6 +206,21 @@ NODE_GRADIENTS = Exercise(
             "be complete before it is passed on, so start at the end: `reversed(edges)`.",
         ),
         Trap(
+            _overwritten_in_computing_order,
+            "Two things. A node's own slope must be complete before it is passed on, so start at "
+            "the end: `reversed(edges)`. And each arrow overwrites the last: `+=`.",
+        ),
+        Trap(
+            _after_one_arrow,
+            "It comes back after one arrow: `return` stands inside the loop. Indent it as far as "
+            "`for`.",
+        ),
+        Trap(
+            lambda nodes, edges: _walk(nodes, edges, lambda old, up, local: old * up * local),
+            "All but the last are still 0, and 0 times anything stays 0. Go from end to start, and "
+            "add: `gradient[start] += gradient[end] * local`.",
+        ),
+        Trap(
             _forward_from_the_first,
             "This carries a nudge of the first node forward. It gives the slopes of all nodes in "
             "the first; asked for is the slope of the last node in all of them.",
@@ -241,6 +268,28 @@ OUTPUT_DELTA = Exercise(
         Trap(
             lambda P, Y: P - Y,
             "The 1/n is missing: J is a mean, and one example moves it by 1/n of its own loss.",
+        ),
+        Trap(
+            lambda P, Y: P - Y / len(Y),
+            "Only Y is divided by n. Put brackets round the difference.",
+        ),
+        Trap(
+            lambda P, Y: (P - Y).mean(axis=0),
+            "You took the mean over the examples. Each example's scores have slopes of their own: "
+            "divide by n, and add nothing up.",
+        ),
+        Trap(
+            lambda P, Y: np.abs(P - Y) / len(Y),
+            "The signs are lost. They say whether a score should rise or fall: leave `abs` out.",
+        ),
+        Trap(
+            lambda P, Y: (P - Y) ** 2 / len(Y),
+            "This is a squared error, a loss. Asked for is the slope of the loss, and with "
+            "log-loss and cross-entropy that is p - y: leave the square out.",
+        ),
+        Trap(
+            lambda P, Y: Y - P,
+            "The sign is turned, it is p - y; and the 1/n of the mean is missing.",
         ),
         Trap(
             lambda P, Y: (P - Y) / len(Y) ** 2,
@@ -437,6 +486,23 @@ CARRY_BACK = Exercise(
             "stood, at Z, and then multiplied.",
         ),
         Trap(
+            lambda delta, W, Z, slope: delta @ W.T * slope(delta @ W.T),
+            "The slope was taken at what comes back. It must be taken where the forward pass "
+            "stood: `slope(Z)`.",
+        ),
+        Trap(
+            lambda delta, W, Z, slope: delta @ W.T + slope(Z),
+            "Along a path slopes multiply: `*` before `slope(Z)`, not `+`.",
+        ),
+        Trap(
+            lambda delta, W, Z, slope: delta @ W.T * sigmoid_slope(Z),
+            "You took the sigmoid's slope, whatever the layer. Use the argument: `slope(Z)`.",
+        ),
+        Trap(
+            lambda delta, W, Z, slope: delta @ W.T * relu_slope(Z),
+            "You took the ReLU's slope, whatever the layer. Use the argument: `slope(Z)`.",
+        ),
+        Trap(
             lambda delta, W, Z, slope: delta @ W.T * slope(Z) / len(delta),
             "There is a 1/n too many: it is in delta already.",
         ),
@@ -476,6 +542,7 @@ def _gradient_with(
     first: Any = layer_gradient,
     back: Any = carry_back,
     scores: bool = False,
+    pick: Any = lambda X, A1, delta1, delta2: (X, delta1, A1, delta2),
 ) -> Any:
     """Return a wrong backward pass: one of its parts another."""
 
@@ -484,7 +551,8 @@ def _gradient_with(
         A1 = relu(Z1)
         delta2 = delta_of(softmax(A1 @ W2 + b2), Y)
         delta1 = back(delta2, W2, Z1, relu_slope)
-        return (*first(X, delta1), *first(Z1 if scores else A1, delta2))
+        below, its_delta, above, last_delta = pick(X, Z1 if scores else A1, delta1, delta2)
+        return (*first(below, its_delta), *first(above, last_delta))
 
     return answer
 
@@ -492,6 +560,11 @@ def _gradient_with(
 def _in_the_order_found(X: Any, Y: Any, W1: Any, b1: Any, W2: Any, b2: Any) -> Any:  # noqa: PLR0913, PLR0917
     dW1, db1, dW2, db2 = two_layer_gradient(X, Y, W1, b1, W2, b2)
     return dW2, db2, dW1, db1
+
+
+def _weights_before_biases(X: Any, Y: Any, W1: Any, b1: Any, W2: Any, b2: Any) -> Any:  # noqa: PLR0913, PLR0917
+    dW1, db1, dW2, db2 = two_layer_gradient(X, Y, W1, b1, W2, b2)
+    return dW1, dW2, db1, db2
 
 
 def _with_linear_hidden(X: Any, Y: Any, W1: Any, b1: Any, W2: Any, b2: Any) -> Any:  # noqa: PLR0913, PLR0917
@@ -564,6 +637,32 @@ TWO_LAYER_GRADIENT = Exercise(
         Trap(
             _gradient_with(first=lambda a, d: (d.T @ a, d.sum(axis=0))),
             "Each dW is on its side: it must have the shape of its W.",
+        ),
+        Trap(
+            _gradient_with(pick=lambda X, A1, delta1, delta2: (X, delta1, X, delta2)),
+            "dW2 was made with X. What goes into the second layer are the activations, A1.",
+        ),
+        Trap(
+            _gradient_with(pick=lambda X, A1, delta1, delta2: (A1, delta1, A1, delta2)),
+            "dW1 was made with A1, which comes out of the first layer. What goes into it is X.",
+        ),
+        Trap(
+            _gradient_with(pick=lambda X, A1, delta1, delta2: (X, delta2, A1, delta2)),
+            "dW1 and db1 were made with `delta2`. The first layer has a delta of its own, one "
+            "layer further back: `carry_back` makes `delta1`.",
+        ),
+        Trap(
+            _gradient_with(back=lambda delta, W, Z, slope: carry_back(delta, W, Z, slope) / len(Z)),
+            "`delta1` is divided by n once more. The 1/n is in `delta2` already, and comes along.",
+        ),
+        Trap(
+            _gradient_with(back=lambda delta, W, Z, slope: carry_back(delta, W, Z, sigmoid_slope)),
+            "You handed over `sigmoid_slope`. The hidden layer holds ReLUs: `relu_slope`.",
+        ),
+        Trap(
+            _weights_before_biases,
+            "All four are right, but each bias stands beside its weights: return dW1, db1, dW2, "
+            "db2.",
         ),
         Trap(
             _in_the_order_found,
@@ -640,6 +739,25 @@ def _top(one: Any, other: Any) -> float:
     return max(np.abs(one).max(), np.abs(other).max())
 
 
+def _compared(message: str, parts: Any) -> tuple[Trap, Trap]:
+    """Return two traps, with and without a way out where all slopes are 0.
+
+    `parts(gradient, measured)` returns what is divided, and by what.
+    """
+
+    def divided(g: Any, m: Any) -> Any:
+        above, below = parts(g, m)
+        return np.max(above / below)
+
+    return (
+        Trap(_check_with(compare=lambda g, m: divided(g, m) if _top(g, m) > 0 else 0.0), message),
+        Trap(
+            _check_with(compare=divided),
+            f"{message} And where all slopes are 0, return 0.0.",
+        ),
+    )
+
+
 GRADIENT_CHECK = Exercise(
     key="04.gradient_check",
     reference=scratch.gradient_check,
@@ -659,10 +777,50 @@ GRADIENT_CHECK = Exercise(
             "This is the difference itself. Whether 0.01 is much depends on how large the slopes "
             "are: divide by the largest.",
         ),
-        Trap(
-            _check_with(compare=lambda g, m: _share((g - m).max(), _top(g, m))),
+        *_compared(
             "Without `np.abs` a difference of -2 counts as less than none. Take absolute values "
             "before the maximum.",
+            lambda g, m: ((g - m).max(), _top(g, m)),
+        ),
+        *_compared(
+            "Without `np.abs` a slope that was measured 2 too low counts as less than none. Take "
+            "absolute values before the maximum.",
+            lambda g, m: ((m - g).max(), _top(g, m)),
+        ),
+        *_compared(
+            "The absolute value comes too late: the maximum has left the differences below 0 out. "
+            "Take `np.abs` first, then the largest.",
+            lambda g, m: (abs((g - m).max()), _top(g, m)),
+        ),
+        *_compared(
+            "Two things. Take `np.abs` of the differences before the maximum: -2 is as far off as "
+            "2. And divide by the largest slope of both lists, not of the measured one alone.",
+            lambda g, m: ((g - m).max(), np.abs(m).max()),
+        ),
+        *_compared(
+            "Two things. Take `np.abs` of the differences before the maximum: too low counts as "
+            "too high does. And divide by the largest slope of both lists, not of the measured "
+            "one alone.",
+            lambda g, m: ((m - g).max(), np.abs(m).max()),
+        ),
+        *_compared(
+            "No absolute values are taken. Take `np.abs` of the differences and of both lists, "
+            "before each maximum.",
+            lambda g, m: ((m - g).max(), max(g.max(), m.max())),
+        ),
+        *_compared(
+            "The largest slope was taken with its sign, so -5 counts as less than 1. Take absolute "
+            "values before the maximum there too.",
+            lambda g, m: (np.abs(g - m).max(), max(g.max(), m.max())),
+        ),
+        *_compared(
+            "You added the largest slopes of both lists. Divide by the larger of the two.",
+            lambda g, m: (np.abs(g - m).max(), np.abs(g).max() + np.abs(m).max()),
+        ),
+        *_compared(
+            "You took the largest of each list and then the difference. They may stand in "
+            "different places: subtract first, then take the largest.",
+            lambda g, m: (abs(np.abs(g).max() - np.abs(m).max()), _top(g, m)),
         ),
         Trap(
             _check_with(compare=lambda g, m: _share(np.abs(g - m).mean(), _top(g, m))),
@@ -674,15 +832,15 @@ GRADIENT_CHECK = Exercise(
             "You added the differences up. With thousands of weights the sum grows though each is "
             "tiny: take the largest.",
         ),
-        Trap(
-            _check_with(compare=lambda g, m: _share(np.abs(g - m).max(), np.abs(m).max())),
+        *_compared(
             "You divided by the largest *measured* slope. Take the largest of both lists, so that "
             "it matters not which of them is wrong.",
+            lambda g, m: (np.abs(g - m).max(), np.abs(m).max()),
         ),
-        Trap(
-            _check_with(compare=lambda g, m: _share(np.abs(g - m).max(), np.abs(g).max())),
+        *_compared(
             "You divided by the largest slope of `gradient`, the list on trial. Take the largest "
             "of both lists.",
+            lambda g, m: (np.abs(g - m).max(), np.abs(g).max()),
         ),
         Trap(
             _check_with(measure=_one_sided),
@@ -715,14 +873,25 @@ GRADIENT_CHECK = Exercise(
             "You divided each difference by its own slope. A slope near 0 then looks wrong for no "
             "more than rounding: divide by the largest slope of all.",
         ),
-        Trap(
-            _check_with(
-                compare=lambda g, m: _share(
-                    np.linalg.norm(g - m), np.linalg.norm(g) + np.linalg.norm(m)
-                )
-            ),
+        *_compared(
+            "You divided each difference by its own measured slope. One near 0 then makes rounding "
+            "look large: divide by the largest slope of all.",
+            lambda g, m: (np.abs(g - m), np.abs(m)),
+        ),
+        *_compared(
+            "You divided each difference by the larger of its own two slopes. Where both are near "
+            "0, rounding looks large: divide by the largest slope of all.",
+            lambda g, m: (np.abs(g - m), np.maximum(np.abs(g), np.abs(m))),
+        ),
+        *_compared(
             "This compares lengths, and many do so. Here compare the largest numbers: one wrong "
             "slope among thousands shows better in them.",
+            lambda g, m: (np.linalg.norm(g - m), np.linalg.norm(g) + np.linalg.norm(m)),
+        ),
+        *_compared(
+            "The difference above is a length, of all slopes together. Take the largest alone: "
+            "`np.abs(gradient - measured).max()`.",
+            lambda g, m: (np.linalg.norm(g - m), _top(g, m)),
         ),
         Trap(
             lambda loss, weights, gradient, epsilon: bool(

@@ -35,10 +35,18 @@ REPLIES = {
 
 
 def say_gradient(state: State, name: str) -> str:
-    """Return a gradient as upstream times local, in symbols: one product for each arrow."""
+    """Return a gradient as upstream times local, in symbols: one product for each arrow.
+
+    Where several arrows lead to one box, the symbol would say what they bring together; so the
+    number on each arrow stands in its place.
+    """
     out = state.net.output
     ways = state.net.ways_on(name)
-    return " + ".join(f"∂{out}/∂{way.end} · ∂{way.end}/∂{name}" for way in ways)
+    parallel = len({way.end for way in ways}) < len(ways)
+    return " + ".join(
+        f"∂{out}/∂{way.end} · {signed(state.local[way]) if parallel else f'∂{way.end}/∂{name}'}"
+        for way in ways
+    )
 
 
 def say_formula(state: State, name: str, *, numbers: bool = False) -> str:
