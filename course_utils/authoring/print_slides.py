@@ -53,10 +53,10 @@ def take_pictures(browser: Browser, path: Path, folder: Path) -> list[Path]:
     for number in range(page.evaluate("() => window.Reveal?.getTotalSlides() ?? 0")):
         page.evaluate("(number) => Reveal.slide(number)", number)
         pictures.append(folder / f"{path.stem}-{number + 1:02d}.png")
-        page.screenshot(path=pictures[-1])
+        page.screenshot(path=pictures[-1], animations="disabled")
     if not pictures:
         pictures = [folder / f"{path.stem}.png"]
-        page.screenshot(path=pictures[0], full_page=True)
+        page.screenshot(path=pictures[0], full_page=True, animations="disabled")
     context.close()
     return pictures
 

@@ -6,10 +6,11 @@ from pathlib import Path
 from urllib.parse import unquote
 
 import pytest
+from matplotlib.image import imread
 from nbformat.v4 import new_markdown_cell, new_notebook
 
 from course_utils.authoring.pages import mark_slides, to_html
-from course_utils.authoring.print_slides import open_deck, print_pdf
+from course_utils.authoring.print_slides import open_deck, print_pdf, take_pictures
 from course_utils.authoring.slides import build
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -220,3 +221,13 @@ def test_the_notes_open_in_a_window_of_their_own(browser, dist):
         page.keyboard.press("s")
     opened.value.get_by_text("3 min · Say this.").wait_for()
     context.close()
+
+
+def test_a_picture_shows_what_moves_at_its_end(browser, tmp_path):
+    path = tmp_path / "page.html"
+    path.write_text(
+        "<style>@keyframes fill { from { background: #fff } to { background: #000 } }"
+        "body { animation: fill 60s forwards }</style>"
+    )
+    (picture,) = take_pictures(browser, path, tmp_path)
+    assert imread(picture)[..., :3].max() == 0
