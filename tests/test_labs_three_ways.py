@@ -133,7 +133,7 @@ def test_below_the_largest_stable_rate_it_settles_and_above_it_runs_away(
     ("rate", "said"),
     [
         (0.02, "= 0.6: it comes nearer."),
-        (0.05, "= 0: it comes nearer."),
+        (0.05, "= 0: it lands there at once."),
         (0.09, "= −0.8: it swings in."),
         (0.1, "= −1: it swings for ever."),
         (0.11, "= −1.2: it swings out."),

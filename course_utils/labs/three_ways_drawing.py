@@ -124,7 +124,7 @@ def say_rate(state: State) -> list[str]:
     largest, with_momentum = state.stable[DESCENT], state.stable[MOMENTUM]
     factor = 1 - state.rate * state.ratio
     factor = 0.0 if abs(factor) < 1e-9 else factor
-    end = "it comes nearer."
+    end = "it comes nearer." if factor else "it lands there at once."
     if factor < 0:
         end = "it swings in."
     if factor <= -1:
