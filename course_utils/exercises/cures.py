@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import re
 
+LEAVE_THE_TAPE = (
+    "`.item()` takes the number out of a tensor that holds one; `.detach()` leaves the tape behind."
+)
+
 # (kind of error, what its message holds, cure); the first that fits is taken.
 CURES = (
     ("TypeError", "[Ee]llipsis", "A `...` is still there: put your own expression in its place."),
@@ -119,8 +123,7 @@ CURES = (
     (
         "RuntimeError",
         "numpy\\(\\) on Tensor that requires grad",
-        "A tensor with its tape was handed to NumPy. `.item()` takes the number out of a tensor "
-        "that holds one; `.detach()` leaves the tape behind.",
+        f"A tensor with its tape was handed to NumPy. {LEAVE_THE_TAPE}",
     ),
     (
         "RuntimeError",

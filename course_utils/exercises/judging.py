@@ -13,13 +13,14 @@ from typing import Any
 import numpy as np
 
 from course_utils.exercises.blank import is_blank
-from course_utils.exercises.cures import cure_of_error, cure_of_warning
+from course_utils.exercises.cures import LEAVE_THE_TAPE, cure_of_error, cure_of_warning
 from course_utils.exercises.kinds import Call, Exercise
 from course_utils.exercises.outcomes import (
     Outcome,
     Value,
     agreeing,
     argument_names,
+    is_tensor,
     run,
     same_outcome,
     same_value,
@@ -35,9 +36,6 @@ UNTOUCHED = "The starter is still as it was. Change it, then run its cell again.
 NOT_CALLED = {
     f"a value of type {kind}" for kind in ("builtin_function_or_method", "function", "method")
 }
-LEAVE_THE_TAPE = (
-    "`.item()` takes the number out of a tensor that holds one; `.detach()` leaves the tape behind."
-)
 NOTHING_YET = (
     "Nothing is returned yet. Write your lines, end them in `return`, and run the cell again."
 )
@@ -286,7 +284,7 @@ def _describe_call(exercise: Exercise, call: Call) -> str:
 
 def _show(value: Any) -> str:
     """Return a value on one line, long arrays cut."""
-    if type(value).__module__ == "torch":
+    if is_tensor(value):
         value = value.numpy()
     if isinstance(value, np.ndarray):
         text = np.array2string(
@@ -309,12 +307,12 @@ def _show(value: Any) -> str:
 def _holds_arrays(value: Any) -> bool:
     if isinstance(value, list | tuple):
         return any(map(_holds_arrays, value))
-    return isinstance(value, np.ndarray) or type(value).__module__ == "torch"
+    return isinstance(value, np.ndarray) or is_tensor(value)
 
 
 def _show_part(value: Any) -> str:
     """Return what stands in a list: of an array or a tensor, its shape is enough."""
-    if type(value).__module__ == "torch":
+    if is_tensor(value):
         return f"tensor {tuple(value.shape)}"
     return f"array {value.shape}" if isinstance(value, np.ndarray) else _show(value)
 

@@ -70,7 +70,7 @@ def _call(exercise: Exercise, answer: Callable[..., Any], call: Call, names: lis
         warnings.simplefilter("always")
         try:
             parts = _take_apart(answer(*call), bool(exercise.parts))
-            taped = any(_is_tensor(part) and part.requires_grad for part in parts)
+            taped = any(is_tensor(part) and part.requires_grad for part in parts)
             values = tuple(map(_capture, parts))
             left = _capture(exercise.leaves[1](*call)) if exercise.leaves else None
         except BaseException as raised:  # sys.exit() in an answer must not end the worker
@@ -93,14 +93,15 @@ def _freeze(argument: Any) -> object:
     """Return something that differs once an array, a tensor or a list was changed in place."""
     if type(argument) in (list, tuple):
         return [_freeze(part) for part in argument]
-    if _is_tensor(argument):
+    if is_tensor(argument):
         argument = argument.detach().cpu().numpy()
     if isinstance(argument, np.ndarray):
         return argument.shape, argument.dtype.str, argument.tobytes()
     return repr(argument) if isinstance(argument, (*NUMBERS, str)) else None
 
 
-def _is_tensor(value: Any) -> bool:
+def is_tensor(value: Any) -> bool:
+    """Return whether `value` is a tensor of PyTorch, without loading PyTorch to know it."""
     torch = sys.modules.get("torch")  # no answer can hold a tensor where PyTorch is not loaded
     return torch is not None and isinstance(value, torch.Tensor)
 
@@ -118,7 +119,7 @@ def _capture(returned: Any) -> Value:
         return "None" if returned is None else "..."
     if not issubclass(kind, NUMBERS) and not hasattr(kind, "__array__"):
         return f"a value of type {kind.__name__}"
-    array = np.array(returned.detach().cpu() if _is_tensor(returned) else returned)
+    array = np.array(returned.detach().cpu() if is_tensor(returned) else returned)
     if array.dtype.kind not in "biuf":
         return f"an array that holds no plain numbers (dtype {array.dtype})"
     return array.astype(float)
