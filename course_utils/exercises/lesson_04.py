@@ -1102,6 +1102,15 @@ MOMENTUM_STEP = Exercise(
         ),
         Trap(
             _rolled(
+                lambda v, g, share, rate: share * v - g,
+                lambda w, g, v, new, rate, share: w + rate * new,
+            ),
+            "Your velocity points downhill and is added. From a ball at rest the weights take the "
+            "same way; but here, as in PyTorch, the velocity holds gradients, and the step "
+            "subtracts it.",
+        ),
+        Trap(
+            _rolled(
                 lambda v, g, share, rate: share * v + rate * g,
                 lambda w, g, v, new, rate, share: w - new,
             ),
